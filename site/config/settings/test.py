@@ -1,0 +1,28 @@
+"""Tests: real PostgreSQL, strict templates, no GET that writes."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403 -- settings modules extend one another this way
+from .base import DATABASES, MIDDLEWARE, ROOT, STORAGES, TEMPLATES
+
+DEMO_MODE = True
+SECRET_KEY = "tests-only"  # noqa: S105 -- not a secret: no deployment uses it
+ALLOWED_HOSTS = ["*"]
+DATABASES["default"]["OPTIONS"] = {}  # no pool: the test database must be droppable
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+VAR_DIR = Path(tempfile.mkdtemp(prefix="parvis-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+BALLOT_KEYS_DIR = VAR_DIR / "keys"
+EMAIL_FILE_PATH = str(VAR_DIR / "mails")
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STAFF_SECOND_FACTOR_REQUIRED = False
+DEMO_DATA_DIR = ROOT / "site" / "demo" / "data"
+WHITENOISE_AUTOREFRESH = True
+MIDDLEWARE = [*MIDDLEWARE, "config.middleware.SafeMethodsCannotWrite"]
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined:%s⟧"  # type: ignore[index]  # dict of mixed values
+ACCOUNT_RATE_LIMITS = False
