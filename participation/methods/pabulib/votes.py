@@ -1,0 +1,185 @@
+"""The VOTES section: one line per ballot, by far the longest."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from participation.methods.pabulib.errors import PabulibError
+from participation.methods.pabulib.meta import VoteRules
+from participation.methods.pabulib.model import (
+    POINT_VOTE_TYPES,
+    VOTE_COLUMNS,
+    Vote,
+)
+from participation.methods.pabulib.records import Report
+from participation.methods.pabulib.sections import Section
+from participation.methods.pabulib.values import parse_whole
+
+_NOTHING: Mapping[str, str] = {}
+
+
+class VotesSection(Section):
+    """Gathers the ballots in their order.
+
+    Equal choices and equal extra columns are checked and stored once: real elections have many
+    times fewer distinct ballots than ballots.
+    """
+
+    name = "VOTES"
+    required = ("voter_id", "vote")
+
+    def __init__(
+        self,
+        title_line: int,
+        report: Report,
+        warn: Report,
+        rules: VoteRules,
+        projects: Mapping[str, int],
+    ) -> None:
+        super().__init__(title_line, report)
+        self.rows: list[Vote] = []
+        self.count = 0
+        self.votes_of: Counter[str] = Counter()
+        self.points_of: Counter[str] = Counter()
+        self._warn = warn
+        self._rules = rules
+        self._projects = projects
+        self._voters: dict[str, int] = {}
+        self._known_choices: dict[str, tuple[str, ...]] = {}
+        self._known_extras: dict[tuple[str, ...], Mapping[str, str]] = {}
+        self._voter_at = self._vote_at = 0
+        self._points_at: int | None = None
+        self._extra_at: tuple[int, ...] = ()
+
+    def _header(self, line: int, row: list[str]) -> tuple[str, ...]:
+        columns = super()._header(line, row)
+        self._voter_at, self._vote_at = columns.index("voter_id"), columns.index("vote")
+        if "points" in columns:
+            self._points_at = columns.index("points")
+        elif self._rules.vote_type in POINT_VOTE_TYPES:
+            params: dict[str, str | int] = {"section": self.name, "column": "points"}
+            raise PabulibError(line, "missing_column", params)
+        self._extra_at = tuple(
+            position for position, column in enumerate(columns) if column not in VOTE_COLUMNS
+        )
+        return columns
+
+    def row(self, line: int, row: list[str]) -> None:
+        self.count += 1
+        voter = row[self._voter_at]
+        if not self._accept_voter(line, voter):
+            return
+        choices = self._choices(line, voter, row[self._vote_at])
+        if choices is None:
+            return
+        points: tuple[int, ...] | None = None
+        if self._points_at is not None:
+            cell = row[self._points_at]
+            if cell or self._rules.vote_type in POINT_VOTE_TYPES:
+                points = self._points(line, voter, len(choices), cell)
+                if points is None:
+                    return
+                self.points_of.update(dict(zip(choices, points, strict=True)))
+        self.votes_of.update(choices)
+        self.rows.append(Vote(voter, choices, points, self._extra(row)))
+
+    def skip(self, row: list[str]) -> None:
+        self.count += 1
+
+    def close(self) -> None:
+        super().close()
+        if not self.count:
+            raise PabulibError(self.title_line, "no_votes")
+
+    def _accept_voter(self, line: int, voter: str) -> bool:
+        if not voter:
+            self._report(PabulibError(line, "missing_voter_id"))
+            return False
+        first_line = self._voters.setdefault(voter, line)
+        if first_line != line:
+            params: dict[str, str | int] = {"voter": voter, "first_line": first_line}
+            self._report(PabulibError(line, "duplicate_voter", params))
+            return False
+        return True
+
+    def _choices(self, line: int, voter: str, cell: str) -> tuple[str, ...] | None:
+        """The projects of a ballot, or None once every error in it is reported."""
+        known = self._known_choices.get(cell)
+        if known is not None:
+            return known
+        choices = tuple(cell.split(",")) if cell else ()
+        problems = self._problems_of_choices(choices)
+        for code, params in problems:
+            self._report(PabulibError(line, code, {"voter": voter, **params}))
+        if problems:
+            return None
+        self._known_choices[cell] = choices
+        return choices
+
+    def _problems_of_choices(
+        self, choices: tuple[str, ...]
+    ) -> list[tuple[str, dict[str, str | int]]]:
+        problems: list[tuple[str, dict[str, str | int]]] = []
+        for project, times in Counter(choices).items():
+            if project not in self._projects:
+                problems.append(("unknown_project", {"project": project}))
+            elif times > 1:
+                problems.append(("repeated_choice", {"project": project}))
+        found, rules = len(choices), self._rules
+        maximum = 1 if rules.vote_type == "choose-1" else rules.max_length
+        if rules.min_length is not None and found < rules.min_length:
+            problems.append(("too_few_choices", {"found": found, "minimum": rules.min_length}))
+        if maximum is not None and found > maximum:
+            problems.append(("too_many_choices", {"found": found, "maximum": maximum}))
+        return problems
+
+    def _points(self, line: int, voter: str, choices: int, cell: str) -> tuple[int, ...] | None:
+        texts = cell.split(",") if cell else []
+        points: list[int] = []
+        for text in texts:
+            try:
+                points.append(parse_whole(text))
+            except ValueError:
+                params: dict[str, str | int] = {"voter": voter, "value": text}
+                self._report(PabulibError(line, "bad_points", params))
+                return None
+        if len(points) != choices:
+            params = {"voter": voter, "choices": choices, "points": len(points)}
+            self._report(PabulibError(line, "points_mismatch", params))
+            return None
+        self._warn_of_bounds(line, voter, points)
+        return tuple(points)
+
+    def _warn_of_bounds(self, line: int, voter: str, points: list[int]) -> None:
+        """Bounds of points only warn: the public corpus itself holds ballots outside them."""
+        rules, total = self._rules, sum(points)
+        each = "points_out_of_bounds"
+        whole = "sum_of_points_out_of_bounds"
+        lowest, highest = min(points, default=0), max(points, default=0)
+        for code, key, bound, value, outside in (
+            (each, "min_points", rules.min_points, lowest, _below),
+            (each, "max_points", rules.max_points, highest, _above),
+            (whole, "min_sum_points", rules.min_sum_points, total, _below),
+            (whole, "max_sum_points", rules.max_sum_points, total, _above),
+        ):
+            if points and bound is not None and outside(value, bound):
+                params: dict[str, str | int] = {"voter": voter, "value": value}
+                self._warn(PabulibError(line, code, {**params, "key": key, "bound": bound}))
+
+    def _extra(self, row: list[str]) -> Mapping[str, str]:
+        if not self._extra_at:
+            return _NOTHING
+        cells = tuple([row[position] for position in self._extra_at])
+        known = self._known_extras.get(cells)
+        if known is None:
+            named = zip(self._extra_at, cells, strict=True)
+            known = {self.columns[position]: cell for position, cell in named if cell} or _NOTHING
+            self._known_extras[cells] = known
+        return known
+
+
+def _below(value: int, bound: int) -> bool:
+    return value < bound
+
+
+def _above(value: int, bound: int) -> bool:
+    return value > bound
