@@ -1,0 +1,15 @@
+"""Vocabularies of geography."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TerritoryKind(models.TextChoices):
+    """Kinds of territory; the code of each is INSEE's (communes, cantons) or SIREN (EPCI)."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    INTERCOMMUNALITY = "intercommunality", _("Intercommunality")
+    DEPARTMENT = "department", _("Department")
+    CANTON = "canton", _("Canton")
+    NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood")
+    BOROUGH = "borough", _("Borough")

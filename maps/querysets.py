@@ -1,0 +1,19 @@
+"""Filters on territories."""
+
+import datetime
+
+from django.contrib.gis.geos import Point
+from django.db import models
+
+
+class TerritoryQuerySet(models.QuerySet):
+    def valid_on(self, day: datetime.date) -> "TerritoryQuerySet":
+        """Territories that exist on `day` (half-open validity)."""
+        return self.filter(
+            models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=day),
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=day),
+        )
+
+    def containing(self, point: Point) -> "TerritoryQuerySet":
+        """Territories that cover `point` (SRID 4326), borders included; uses the GiST index."""
+        return self.filter(geometry__covers=point)

@@ -1,0 +1,6 @@
+"""Public read addresses of the geographic floor."""
+
+from django.urls import URLPattern
+
+app_name = "maps"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""People."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "participation.accounts"
+    label = "accounts"
+    verbose_name = _("People")

@@ -1,0 +1,78 @@
+"""People who take part and people who run the site."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from maps.models import Territory
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person who signs in with `email`; no usable password when none is given."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The e-mail address signs in; the public name is all that others see.
+
+    A deleted account keeps its row, emptied (`erased_at`), so that what was published stays
+    attached to "a former member" and no foreign key dangles.
+    """
+
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    public_name = models.CharField(_("public name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    home_territory = models.ForeignKey(
+        Territory,
+        verbose_name=_("where I live"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="residents",
+    )
+    language = models.CharField(_("language"), max_length=5, default="fr")
+    wants_mail = models.BooleanField(_("receives notifications by e-mail"), default=True)
+    is_staff = models.BooleanField(_("works for the authority"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["public_name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["public_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("An account already exists with this address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.public_name
+
+    def get_short_name(self) -> str:
+        return self.public_name

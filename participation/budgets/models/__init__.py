@@ -1,0 +1,25 @@
+"""Rows of a participatory budget: its settings, ideas and their study, projects, the vote,
+the result and the delivery of the winners."""
+
+from participation.budgets.models.budget import Budget, Category, Envelope
+from participation.budgets.models.delivery import Delivery, DeliveryUpdate
+from participation.budgets.models.idea import FeasibilityStudy, Idea, IdeaDecision
+from participation.budgets.models.project import Project, ProjectIdea
+from participation.budgets.models.vote import Ballot, Poll, Tally, VoterRecord
+
+__all__ = [
+    "Ballot",
+    "Budget",
+    "Category",
+    "Delivery",
+    "DeliveryUpdate",
+    "Envelope",
+    "FeasibilityStudy",
+    "Idea",
+    "IdeaDecision",
+    "Poll",
+    "Project",
+    "ProjectIdea",
+    "Tally",
+    "VoterRecord",
+]

@@ -1,0 +1,5 @@
+"""Addresses of participatory budgets."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

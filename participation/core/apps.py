@@ -1,0 +1,10 @@
+"""The spine of participation."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "participation.core"
+    label = "core"
+    verbose_name = _("Participation")

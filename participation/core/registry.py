@@ -1,0 +1,44 @@
+"""Instruments declare themselves here, as data; nobody imports them to know them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from participation.core.models import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What the rest of the platform may know of an instrument.
+
+    `landing(activity) -> url`, `summary(activity, moment) -> dict` for cards and CMS blocks,
+    `personal_data(user) -> iterable of records` for the personal-data export.
+    """
+
+    kind: str
+    label: Any
+    icon: str
+    steps: tuple[str, ...]
+    landing: Callable[[Activity], str]
+    summary: Callable[[Activity, Any], dict[str, Any]]
+    contribution_url: Callable[[Any], str]
+    personal_data: Callable[[Any], Iterable[dict[str, Any]]]
+
+
+_instruments: dict[str, Instrument] = {}
+
+
+def register(instrument: Instrument) -> None:
+    """Called once by each instrument's `apps.ready()`; a second kind of one name is a mistake."""
+    if _instruments.get(instrument.kind, instrument) != instrument:
+        raise ValueError(f"Instrument {instrument.kind!r} is declared twice.")
+    _instruments[instrument.kind] = instrument
+
+
+def get(kind: str) -> Instrument:
+    """The instrument of that kind; `KeyError` when none is installed."""
+    return _instruments[kind]
+
+
+def all_instruments() -> tuple[Instrument, ...]:
+    return tuple(_instruments.values())
