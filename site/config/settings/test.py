@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403 -- settings modules extend one another this way
-from .base import DATABASES, MIDDLEWARE, ROOT, STORAGES, TEMPLATES
+from .base import DATABASES, MIDDLEWARE, ROOT, STORAGES
 
 DEMO_MODE = True
 SECRET_KEY = "tests-only"  # noqa: S105 -- not a secret: no deployment uses it
@@ -24,5 +24,4 @@ STAFF_SECOND_FACTOR_REQUIRED = False
 DEMO_DATA_DIR = ROOT / "site" / "demo" / "data"
 WHITENOISE_AUTOREFRESH = True
 MIDDLEWARE = [*MIDDLEWARE, "config.middleware.SafeMethodsCannotWrite"]
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined:%s⟧"  # type: ignore[index]  # dict of mixed values
 ACCOUNT_RATE_LIMITS = False

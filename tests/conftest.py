@@ -1,0 +1,70 @@
+"""The strictness harness: what would fail silently in production fails loudly here.
+
+- an undefined variable in one of our templates is an error;
+- a query without an order comes back shuffled;
+- a request with a safe method that writes is an error (`config.middleware`).
+"""
+
+import inspect
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.template import engines
+
+OUR_TEMPLATES = str(Path(__file__).resolve().parent.parent / "templates")
+
+
+class UndefinedVariable(AssertionError):
+    """A template of ours used a variable that its context does not have."""
+
+
+class _Strict(str):
+    """Django asks this string what to show for an undefined variable."""
+
+    __slots__ = ()
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, variable: Any) -> str:
+        frame = inspect.currentframe()
+        caller = frame.f_back if frame else None
+        context = caller.f_locals.get("context") if caller else None
+        template = getattr(getattr(context, "render_context", None), "template", None)
+        origin = getattr(getattr(template, "origin", None), "name", "") or ""
+        if origin.startswith(OUR_TEMPLATES):
+            raise UndefinedVariable(f"{variable} in {origin}")
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = _Strict("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unordered_queries_are_shuffled() -> Any:
+    fetch_all = QuerySet._fetch_all
+    rng = random.Random(20260322)
+
+    def fetch_and_shuffle(queryset: QuerySet) -> None:
+        fresh = queryset._result_cache is None
+        fetch_all(queryset)
+        if fresh and not queryset.ordered and not queryset.query.is_sliced:
+            rng.shuffle(queryset._result_cache)
+
+    QuerySet._fetch_all = fetch_and_shuffle
+    yield
+    QuerySet._fetch_all = fetch_all
+
+
+@pytest.fixture
+def french() -> None:
+    """The interface in French, as residents see it."""
+    from django.utils import translation
+
+    with translation.override("fr"):
+        yield
