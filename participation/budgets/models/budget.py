@@ -103,6 +103,8 @@ class Envelope(models.Model):
     )
     amount_cents = models.PositiveBigIntegerField(_("amount (cents)"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    # What an imported file said beyond our columns, so that its export gives the same election.
+    source = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("envelope")

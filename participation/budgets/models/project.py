@@ -41,7 +41,10 @@ class Project(models.Model):
     votes = models.PositiveIntegerField(_("votes"), null=True, blank=True, editable=False)
     points = models.PositiveIntegerField(_("points"), null=True, blank=True, editable=False)
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True, editable=False)
-    source_id = models.CharField(max_length=80, blank=True)
+    district = models.CharField(
+        _("neighbourhood, as its source names it"), max_length=200, blank=True
+    )
+    source = models.JSONField(default=dict, blank=True, editable=False)
     ideas = models.ManyToManyField(Idea, through="ProjectIdea", related_name="projects")
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="parvis_fr")

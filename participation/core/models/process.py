@@ -50,8 +50,14 @@ class Process(models.Model):
     legal_type = models.CharField(
         _("legal frame"), max_length=30, choices=LegalType.choices, default=LegalType.VOLUNTARY
     )
+    # Without a perimeter (an imported election, say) nobody can be asked to live inside it.
     perimeter = models.ForeignKey(
-        Territory, verbose_name=_("perimeter"), on_delete=models.PROTECT, related_name="processes"
+        Territory,
+        verbose_name=_("perimeter"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="processes",
     )
     terms = models.TextField(_("terms of participation"), blank=True)
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
@@ -85,6 +91,11 @@ class Process(models.Model):
                 violation_error_message=_(
                     "A process is published only with its terms of participation and a contact."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(residents_only=False) | models.Q(perimeter__isnull=False),
+                name="process_residents_of_somewhere",
+                violation_error_message=_("To reserve it to residents, say of which perimeter."),
             ),
             models.CheckConstraint(
                 condition=models.Q(cancelled_at__isnull=True)
