@@ -23,6 +23,7 @@ Source = bytes | Iterable[bytes]
 """A file's bytes, or a binary stream (anything that gives lines of bytes)."""
 
 _TITLES = ("META", "PROJECTS", "VOTES")
+_FIRST_COLUMNS = {"PROJECTS": "project_id", "VOTES": "voter_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,16 @@ class _Reading:
         return line
 
     def _fill(self, section: Section, *, until: str | None) -> None:
-        """Give a section its records, up to the next title, which is kept for later."""
+        """Give a section its records, up to the next title, which is kept for later.
+
+        The next section's header without its title shows that the title was lost.
+        """
         for line, row in self._rows:
             if _is_title(row, expected=until):
                 self._title = (line, row)
                 break
+            if until is not None and row[0].strip() == _FIRST_COLUMNS[until] and len(row) > 1:
+                raise PabulibError(line, "missing_section", {"section": until})
             section.take(line, row)
         section.close()
 
