@@ -1,5 +1,6 @@
 """A participatory budget and its published rules."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,11 @@ class Budget(models.Model):
         verbose_name = _("participatory budget")
         verbose_name_plural = _("participatory budgets")
         ordering = ["-edition", "activity"]
+        permissions = [
+            ("study_idea", _("Can study ideas and make projects")),
+            ("run_vote", _("Can prepare, seal and count votes, publish results")),
+            ("manage_delivery", _("Can follow up the delivery of projects")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(max_choices__isnull=True)
@@ -117,6 +123,24 @@ class Envelope(models.Model):
                 name="envelope_has_money",
                 violation_error_message=_("The amount must be above zero."),
             ),
+        ]
+        triggers = [
+            # Voters were told this amount when the poll was sealed.
+            pgtrigger.Trigger(
+                name="envelope_frozen_once_sealed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange("budget", "territory", "amount_cents"),
+                func=pgtrigger.Func(
+                    """
+                    IF EXISTS (SELECT 1 FROM budgets_poll WHERE envelope_id = OLD.id) THEN
+                        RAISE EXCEPTION 'the envelope is frozen: its poll is sealed'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Projects: what is put to the vote, made from one or several ideas."""
 
+import pgtrigger
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -11,6 +12,43 @@ from participation.budgets.choices import ProjectState
 from participation.budgets.models.budget import Category, Envelope
 from participation.budgets.models.idea import Idea
 from participation.budgets.querysets import ProjectQuerySet
+
+# Once a poll is sealed, what stands on its ballot is what was published: nothing joins, leaves
+# or changes it. Only the count may then turn `on_ballot` into its result.
+_FROZEN_ONCE_SEALED = """
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft'
+           AND EXISTS (SELECT 1 FROM budgets_poll WHERE envelope_id = NEW.envelope_id) THEN
+            RAISE EXCEPTION 'no project may join a sealed ballot' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'draft'
+           AND EXISTS (SELECT 1 FROM budgets_poll WHERE envelope_id = OLD.envelope_id) THEN
+            RAISE EXCEPTION 'no project may leave a sealed ballot'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF (OLD.state <> 'draft' OR NEW.state <> 'draft')
+       AND EXISTS (
+           SELECT 1 FROM budgets_poll WHERE envelope_id IN (OLD.envelope_id, NEW.envelope_id)
+       )
+       AND (
+           ROW(OLD.envelope_id, OLD.reference, OLD.title, OLD.description, OLD.cost_cents,
+               OLD.territory_id)
+           IS DISTINCT FROM
+           ROW(NEW.envelope_id, NEW.reference, NEW.title, NEW.description, NEW.cost_cents,
+               NEW.territory_id)
+           OR (OLD.state <> NEW.state
+               AND NOT (OLD.state = 'on_ballot' AND NEW.state IN ('winner', 'not_selected')))
+       ) THEN
+        RAISE EXCEPTION 'the project is frozen: its poll is sealed'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Project(models.Model):
@@ -73,6 +111,14 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=ProjectState.values), name="project_state_known"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="project_frozen_once_sealed",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_FROZEN_ONCE_SEALED,
+            )
         ]
 
     def __str__(self) -> str:

@@ -49,11 +49,39 @@ class Poll(models.Model):
         return self.envelope.name
 
 
+# The clock of the database decides, whatever the application believes: no envelope enters the roll
+# before the opening, after the close, or once the box is open. The share lock waits for a count.
+_ONLY_WHILE_OPEN = """
+    IF NEW.sealed_ballot IS NULL THEN
+        RETURN NEW;
+    END IF;
+    PERFORM 1 FROM budgets_poll WHERE envelope_id = NEW.poll_id FOR SHARE;
+    IF NOT EXISTS (
+        SELECT 1
+        FROM budgets_poll AS poll
+        JOIN budgets_envelope AS envelope ON envelope.id = poll.envelope_id
+        JOIN core_phase AS phase ON phase.activity_id = envelope.budget_id
+        WHERE poll.envelope_id = NEW.poll_id
+          AND poll.opened_at IS NULL
+          AND phase.step = 'decide'
+          AND phase.period @> clock_timestamp()
+    ) THEN
+        RAISE EXCEPTION 'the vote is not open' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class VoterRecord(models.Model):
     """One voter's line in the roll (*émargement*) of one poll: one per person, by its key.
 
-    No time finer than the day and no address. `sealed_ballot` is emptied when the box opens.
-    `cast_key` is the form's idempotency key: a retry after a lost answer gives the same receipt.
+    No time finer than the day and no address. `sealed_ballot`, `cast_keys` and `cast_digest` are
+    emptied when the box opens.
+
+    A form's idempotency key is 122 random bits that only the browser keeps: `cast_keys` holds the
+    digests of those that were used, the last one last, and `cast_digest` that of the last key with
+    its choices. A retry after a lost answer is so recognised, and whoever reads the table cannot
+    try out choices against it.
     """
 
     pk = models.CompositePrimaryKey("poll_id", "voter_id")
@@ -64,13 +92,22 @@ class VoterRecord(models.Model):
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
     sealed_ballot = models.BinaryField(null=True)
     deposit_code = models.CharField(_("deposit code"), max_length=32, blank=True)
-    cast_key = models.UUIDField()
+    cast_keys = ArrayField(models.CharField(max_length=64), default=list)
+    cast_digest = models.CharField(max_length=64, blank=True)
     casts = models.PositiveSmallIntegerField(default=1)
     voted_on = models.DateField(_("voted"))
 
     class Meta:
         verbose_name = _("line of the roll")
         verbose_name_plural = _("roll")
+        triggers = [
+            pgtrigger.Trigger(
+                name="roll_only_while_open",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("sealed_ballot"),
+                when=pgtrigger.Before,
+                func=_ONLY_WHILE_OPEN,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.poll_id}/{self.voter_id}"
@@ -95,7 +132,20 @@ class Ballot(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="ballot_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            pgtrigger.Trigger(
+                name="ballot_none_after_tally",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=pgtrigger.Func(
+                    """
+                    IF EXISTS (SELECT 1 FROM budgets_tally WHERE poll_id = NEW.poll_id) THEN
+                        RAISE EXCEPTION 'the box is counted' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,8 +155,9 @@ class Ballot(models.Model):
 class Tally(models.Model):
     """The result of one poll with all that is needed to check it. Written once.
 
-    `result` is the counting method's own account: winners in order, rounds, ties, options.
-    Sums are integer cents.
+    `result` is the counting method's own account (`participation.methods.tally.Result`): winners
+    in order, rounds, ties, options, where projects go by their `reference`. Sums are integer
+    cents. Everyone on the roll left a ballot, valid (blank ones included) or void.
     """
 
     poll = models.OneToOneField(
@@ -125,6 +176,15 @@ class Tally(models.Model):
     class Meta:
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(voters=models.F("ballots") + models.F("void")),
+                name="tally_totals_agree",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(blank__lte=models.F("ballots")), name="tally_blank_is_a_ballot"
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="tally_append_only", operation=pgtrigger.Update | pgtrigger.Delete
