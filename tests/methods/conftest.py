@@ -5,8 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from participation.methods.pabulib import Election, read
+
+# A slow machine is not a failure: no example has a deadline.
+settings.register_profile("methods", deadline=None)
+settings.load_profile("methods")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPOSITORY = Path(__file__).parents[2]
