@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Run once by PostgreSQL's image, on an empty data folder: the application's own account and database, with the
+# extensions it needs, so that it never holds a superuser's rights.
+set -euo pipefail
+
+psql --no-psqlrc --set=ON_ERROR_STOP=1 --set=password="$PARVIS_DB_PASSWORD" --username="$POSTGRES_USER" --dbname=postgres <<'SQL'
+CREATE ROLE parvis LOGIN PASSWORD :'password';
+CREATE DATABASE parvis OWNER parvis;
+\connect parvis
+CREATE EXTENSION postgis;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION unaccent;
+CREATE EXTENSION btree_gist;
+SQL
