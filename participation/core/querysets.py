@@ -33,9 +33,7 @@ class ContributionQuerySet(models.QuerySet):
 
     def matching(self, text: str) -> "ContributionQuerySet":
         """Contributions whose title or body match `text` (French stemming, no accents)."""
-        return self.filter(
-            search=SearchQuery(text, config="parvis_fr", search_type="websearch")
-        )
+        return self.filter(search=SearchQuery(text, config="parvis_fr", search_type="websearch"))
 
 
 class CommentQuerySet(models.QuerySet):

@@ -1,10 +1,12 @@
 """Instruments declare themselves here, as data; nobody imports them to know them."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from participation.core.models import Activity
+from participation.core.models import Activity, Contribution
+from participation.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,8 @@ class Instrument:
 
     `landing(activity) -> url`, `summary(activity, moment) -> dict` for cards and CMS blocks,
     `personal_data(user) -> iterable of records` for the personal-data export.
+    `takes_comments(contribution, moment) -> Verdict` and `takes_supports` let an instrument
+    decide when discussion is open; without them the steps of its activity decide.
     """
 
     kind: str
@@ -23,6 +27,8 @@ class Instrument:
     summary: Callable[[Activity, Any], dict[str, Any]]
     contribution_url: Callable[[Any], str]
     personal_data: Callable[[Any], Iterable[dict[str, Any]]]
+    takes_comments: Callable[[Contribution, datetime.datetime], Verdict] | None = None
+    takes_supports: Callable[[Contribution, datetime.datetime], Verdict] | None = None
 
 
 _instruments: dict[str, Instrument] = {}
@@ -40,5 +46,16 @@ def get(kind: str) -> Instrument:
     return _instruments[kind]
 
 
+def find(kind: str) -> Instrument | None:
+    """The instrument of that kind, or `None` when none is installed."""
+    return _instruments.get(kind)
+
+
 def all_instruments() -> tuple[Instrument, ...]:
     return tuple(_instruments.values())
+
+
+def contribution_path(contribution: Contribution) -> str:
+    """The public address of a contribution; empty when its instrument is not installed."""
+    instrument = find(contribution.activity.kind)
+    return instrument.contribution_url(contribution) if instrument else ""

@@ -31,9 +31,7 @@ class Verdict:
     def __and__(self, other: "Verdict") -> "Verdict":
         """Both must allow; reasons add up, each once."""
         known = {refusal.code for refusal in self.refusals}
-        return Verdict(
-            self.refusals + tuple(r for r in other.refusals if r.code not in known)
-        )
+        return Verdict(self.refusals + tuple(r for r in other.refusals if r.code not in known))
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -160,9 +160,7 @@ class OfficialAnswer(models.Model):
         verbose_name = _("official answer")
         verbose_name_plural = _("official answers")
         ordering = ["contribution", "-answered_at", "-pk"]
-        triggers = [
-            pgtrigger.Protect(name="answer_append_only", operation=pgtrigger.Update)
-        ]
+        triggers = [pgtrigger.Protect(name="answer_append_only", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.contribution} – {self.get_status_display()}"

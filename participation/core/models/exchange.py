@@ -17,14 +17,18 @@ class Comment(models.Model):
     """A comment (depth 0) or a reply to one (depth 1): two levels, never more."""
 
     contribution = models.ForeignKey(
-        Contribution, verbose_name=_("contribution"), on_delete=models.PROTECT,
+        Contribution,
+        verbose_name=_("contribution"),
+        on_delete=models.PROTECT,
         related_name="comments",
     )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
         related_name="comments",
     )
     body = models.TextField(_("comment"), max_length=2000)
@@ -43,7 +47,8 @@ class Comment(models.Model):
         indexes = [models.Index(fields=["contribution", "created_at"], name="comment_thread")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(visibility__in=Visibility.values), name="comment_visibility_known"
+                condition=models.Q(visibility__in=Visibility.values),
+                name="comment_visibility_known",
             ),
         ]
         triggers = [
@@ -77,7 +82,9 @@ class Comment(models.Model):
 class Support(models.Model):
     """One person's support of one contribution."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="supports")
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="supports"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supports"
     )
@@ -117,7 +124,9 @@ class Follow(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    models.Q(process__isnull=False, activity__isnull=True, contribution__isnull=True)
+                    models.Q(
+                        process__isnull=False, activity__isnull=True, contribution__isnull=True
+                    )
                     | models.Q(
                         process__isnull=True, activity__isnull=False, contribution__isnull=True
                     )

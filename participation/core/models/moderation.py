@@ -24,7 +24,10 @@ class Report(models.Model):
         Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="reports",
     )
     reporter_name = models.CharField(_("name"), max_length=120, blank=True)

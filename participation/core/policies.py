@@ -1,0 +1,186 @@
+"""Rights of the spine: every question is answered with its reasons."""
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.core import queries, registry
+from participation.core.choices import Step, Visibility
+from participation.core.models import Comment, Contribution, Process
+from participation.core.verdict import ALLOWED, Refusal, Verdict, refuse
+
+ANONYMOUS = Refusal("anonymous", _("Sign in to take part."))
+
+# An instrument that says nothing takes comments and supports while these steps are open.
+_COMMENT_STEPS = (Step.COLLECT, Step.EXAMINE, Step.DECIDE)
+_SUPPORT_STEPS = (Step.COLLECT, Step.EXAMINE)
+
+
+def _known(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Completed years on `day`; who is born on 29 February gets older on 1 March."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def eligibility(*, process: Process, user: Any, at: datetime.datetime) -> Verdict:
+    """May this person take part in this process at all? All reasons at once."""
+    verdict = _process_open(process)
+    if not _known(user):
+        return verdict & Verdict((ANONYMOUS,))
+    if not queries.has_verified_email(user):
+        verdict &= refuse(
+            "email_unverified",
+            _("Confirm your e-mail address with the link that we sent you."),
+        )
+    return verdict & _old_enough(process, user, at) & _resident(process, user)
+
+
+def _process_open(process: Process) -> Verdict:
+    verdict = ALLOWED
+    if process.published_at is None:
+        verdict &= refuse("process_not_public", _("This process is not published."))
+    if process.cancelled_at is not None:
+        verdict &= refuse("process_cancelled", _("This process was cancelled."))
+    return verdict
+
+
+def _old_enough(process: Process, user: Any, at: datetime.datetime) -> Verdict:
+    if process.minimum_age is None:
+        return ALLOWED
+    if user.birth_date is None:
+        return refuse("birth_date_missing", _("Give your date of birth in your profile."))
+    if age_on(user.birth_date, timezone.localdate(at)) < process.minimum_age:
+        return refuse(
+            "too_young",
+            _("One must be at least %(age)d years old to take part."),
+            age=process.minimum_age,
+        )
+    return ALLOWED
+
+
+def _resident(process: Process, user: Any) -> Verdict:
+    if not process.residents_only:
+        return ALLOWED
+    if user.home_territory is None:
+        return refuse("residence_missing", _("Say in your profile where you live."))
+    if not queries.lives_in(home=user.home_territory, perimeter=process.perimeter):
+        return refuse(
+            "not_resident",
+            _("This process is for people who live in %(perimeter)s."),
+            perimeter=process.perimeter.name,
+        )
+    return ALLOWED
+
+
+def _readable(contribution: Contribution) -> Verdict:
+    process = contribution.activity.process
+    if contribution.visibility == Visibility.PUBLISHED and process.published_at is not None:
+        return ALLOWED
+    return refuse("not_public", _("This contribution is not published."))
+
+
+def _during(contribution: Contribution, at: datetime.datetime, steps: tuple[str, ...]) -> Verdict:
+    phase = queries.current_phase(activity=contribution.activity, at=at)
+    if phase is None or phase.step not in steps:
+        return refuse("phase_closed", _("This is not open at the moment."))
+    return ALLOWED
+
+
+def may_comment(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
+    """Eligible people comment on published contributions while the instrument takes comments."""
+    instrument = registry.find(contribution.activity.kind)
+    verdict = _readable(contribution)
+    if instrument is not None and instrument.takes_comments is not None:
+        verdict &= instrument.takes_comments(contribution, at)
+    else:
+        verdict &= _during(contribution, at, _COMMENT_STEPS)
+    return verdict & eligibility(process=contribution.activity.process, user=user, at=at)
+
+
+def may_support(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
+    """Eligible people support others' published contributions, once each."""
+    instrument = registry.find(contribution.activity.kind)
+    verdict = _readable(contribution)
+    if instrument is not None and instrument.takes_supports is not None:
+        verdict &= instrument.takes_supports(contribution, at)
+    else:
+        verdict &= _during(contribution, at, _SUPPORT_STEPS)
+    if _known(user) and contribution.author_id == user.pk:
+        verdict &= refuse("own_contribution", _("You cannot support your own contribution."))
+    return verdict & eligibility(process=contribution.activity.process, user=user, at=at)
+
+
+def may_read(*, contribution: Contribution, user: Any) -> Verdict:
+    """The public reads what is published; the author and the staff in charge read the rest."""
+    if _readable(contribution):
+        return ALLOWED
+    if _known(user) and (
+        contribution.author_id == user.pk
+        or user.has_perm("core.moderate_contribution")
+        or user.has_perm("core.answer_contribution")
+    ):
+        return ALLOWED
+    return _readable(contribution)
+
+
+def may_report(
+    *, subject: Contribution | Comment, user: Any = None, at: datetime.datetime | None = None
+) -> Verdict:
+    """Anyone may report what the public reads, member or not (DSA article 16)."""
+    if isinstance(subject, Comment):
+        verdict = _readable(subject.contribution)
+        if subject.visibility != Visibility.PUBLISHED:
+            verdict &= refuse("not_public", _("This comment is not published."))
+        return verdict
+    return _readable(subject)
+
+
+def may_moderate(*, user: Any) -> Verdict:
+    if _known(user) and user.has_perm("core.moderate_contribution"):
+        return ALLOWED
+    return refuse("not_moderator", _("Only moderators may do this."))
+
+
+def may_answer(*, user: Any) -> Verdict:
+    if _known(user) and user.has_perm("core.answer_contribution"):
+        return ALLOWED
+    return refuse("not_answerer", _("Only people in charge of answers may do this."))
+
+
+def may_manage_processes(*, user: Any) -> Verdict:
+    if _known(user) and user.has_perm("core.change_process"):
+        return ALLOWED
+    return refuse("not_manager", _("Only people in charge of processes may do this."))
+
+
+def may_edit(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
+    """Authors edit their text while contributions are collected, unless moderation removed it."""
+    if not _known(user):
+        return Verdict((ANONYMOUS,))
+    if contribution.author_id is None or contribution.author_id != user.pk:
+        return refuse("not_author", _("Only its author may edit this contribution."))
+    verdict = ALLOWED
+    if contribution.visibility not in (
+        Visibility.DRAFT,
+        Visibility.PENDING,
+        Visibility.PUBLISHED,
+    ):
+        verdict &= refuse("not_editable", _("This contribution can no longer be edited."))
+    return verdict & _during(contribution, at, (Step.COLLECT,))
+
+
+def may_follow(*, subject: Any, user: Any) -> Verdict:
+    """Members follow what they may read."""
+    if isinstance(subject, Contribution):
+        verdict = may_read(contribution=subject, user=user)
+    else:
+        process = subject if isinstance(subject, Process) else subject.process
+        verdict = ALLOWED
+        if process.published_at is None:
+            verdict &= refuse("process_not_public", _("This process is not published."))
+    return verdict if _known(user) else verdict & Verdict((ANONYMOUS,))

@@ -1,0 +1,158 @@
+"""Reads of the spine that span tables."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from maps.models import Territory
+from participation.core.choices import ModerationMode, Visibility
+from participation.core.models import Activity, Comment, Contribution, Follow, Phase, Process
+
+
+def database_now() -> datetime.datetime:
+    """PostgreSQL's own clock, the same for every web process; aware, in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def current_phase(*, activity: Activity, at: datetime.datetime) -> Phase | None:
+    """The phase of `activity` open at `at`; phases never overlap, so there is at most one."""
+    return Phase.objects.at(at).filter(activity=activity).first()
+
+
+def phases(*, activity: Activity, at: datetime.datetime) -> list[tuple[Phase, str]]:
+    """Phases in the order of time, each with `past`, `current` or `future`."""
+    in_order = sorted(activity.phases.all(), key=lambda phase: phase.opens_at)
+    return [(phase, phase.state_at(at)) for phase in in_order]
+
+
+def has_verified_email(user: Any) -> bool:
+    """Whether this person proved that the address is theirs."""
+    return EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def lives_in(*, home: Territory, perimeter: Territory) -> bool:
+    """Whether `home` is the perimeter or lies inside it (four levels of nesting at most)."""
+    if home.pk == perimeter.pk:
+        return True
+    inside = Q()
+    for depth in range(1, 5):
+        inside |= Q(**{"__".join(["parent"] * depth): perimeter.pk})
+    return Territory.objects.filter(inside, pk=home.pk).exists()
+
+
+def visibility_on_submission(process: Process) -> str:
+    """What a new text becomes: read before publication, or published at once."""
+    if process.moderation == ModerationMode.BEFORE:
+        return Visibility.PENDING
+    return Visibility.PUBLISHED
+
+
+def following(*, user: Any, subject: Process | Activity | Contribution) -> bool:
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return Follow.objects.filter(user=user, **{subject_field(subject): subject}).exists()
+
+
+def subject_field(subject: Any) -> str:
+    """The column of `Follow`, `Report` or `ModerationDecision` that points at `subject`."""
+    for model, name in (
+        (Process, "process"),
+        (Activity, "activity"),
+        (Contribution, "contribution"),
+        (Comment, "comment"),
+    ):
+        if isinstance(subject, model):
+            return name
+    raise TypeError(f"{type(subject).__name__} is not a subject of the spine.")
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A first-level comment and its replies. `removed`: the text may no longer be read."""
+
+    comment: Comment
+    replies: tuple[Comment, ...] = ()
+    removed: bool = False
+
+
+def comment_thread(*, contribution: Contribution, viewer: Any = None) -> list[Thread]:
+    """Public comments of a contribution, oldest first, two levels, in one query.
+
+    `viewer` also reads their own comments that await moderation. A removed comment stays as
+    an empty place while public replies answer it.
+    """
+    readable = Q(visibility=Visibility.PUBLISHED)
+    viewer_id = getattr(viewer, "pk", None)
+    if viewer_id is not None:
+        readable |= Q(visibility=Visibility.PENDING, author_id=viewer_id)
+    comments = list(
+        Comment.objects.filter(contribution=contribution)
+        .filter(readable | Q(parent__isnull=True))
+        .select_related("author")
+        .order_by("created_at", "pk")
+    )
+
+    def may_read(comment: Comment) -> bool:
+        return comment.visibility == Visibility.PUBLISHED or (
+            comment.visibility == Visibility.PENDING and comment.author_id == viewer_id
+        )
+
+    replies: dict[int, list[Comment]] = {}
+    for comment in comments:
+        if comment.parent_id is not None:
+            replies.setdefault(comment.parent_id, []).append(comment)
+    threads = []
+    for comment in comments:
+        if comment.parent_id is not None:
+            continue
+        answers = tuple(replies.get(comment.pk, ()))
+        if may_read(comment):
+            threads.append(Thread(comment, answers))
+        elif answers:
+            threads.append(Thread(comment, answers, removed=True))
+    return threads
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One public fact of a contribution's life. `kind` is stable, `label` is for people."""
+
+    at: datetime.datetime
+    kind: str
+    label: Any
+    detail: str = field(default="")
+
+
+def history(*, contribution: Contribution) -> list[HistoryEntry]:
+    """What the public may know of a contribution's life, oldest first.
+
+    Moderation shows its ground, never the statement addressed to the author.
+    """
+    entries = []
+    if contribution.submitted_at:
+        entries.append(HistoryEntry(contribution.submitted_at, "submitted", _("Submitted")))
+    if contribution.published_at:
+        entries.append(HistoryEntry(contribution.published_at, "published", _("Published")))
+    for decision in contribution.decisions.all():
+        if decision.visibility_after in (Visibility.REJECTED, Visibility.HIDDEN):
+            label = _("Withdrawn from publication by moderation")
+        elif decision.visibility_before == Visibility.HIDDEN:
+            label = _("Published again after moderation")
+        else:
+            continue
+        detail = str(decision.get_ground_display()) if decision.ground else ""
+        entries.append(HistoryEntry(decision.decided_at, "moderated", label, detail))
+    entries.extend(
+        HistoryEntry(
+            answer.answered_at, "answered", _("Official answer"), answer.get_status_display()
+        )
+        for answer in contribution.answers.all()
+    )
+    return sorted(entries, key=lambda entry: entry.at)

@@ -1,0 +1,119 @@
+"""Telling people: a row for the site, a job for the mail, both committed with their cause."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from participation.accounts.models import User
+from participation.core import tasks
+from participation.core.models import Activity, Contribution, Notification, Process
+
+_BATCH = 1000
+
+
+@transaction.atomic
+def notify(
+    *,
+    recipient: User,
+    kind: str,
+    key: str,
+    subject: str,
+    body: str,
+    path: str,
+    at: datetime.datetime,
+    contribution: Contribution | None = None,
+    essential: bool = False,
+) -> Notification:
+    """Tell one person one fact, once: `(recipient, kind, key)` names the fact.
+
+    `body` is plain text in the recipient's language. The mail goes to those who want
+    notifications by mail; an `essential` one (a receipt, a statement of reasons) to all.
+    """
+    notification, created = Notification.objects.get_or_create(
+        recipient=recipient,
+        kind=kind,
+        key=key,
+        defaults={
+            "contribution": contribution,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "path": path,
+            "created_at": at,
+        },
+    )
+    if created and recipient.is_active and (recipient.wants_mail or essential):
+        tasks.deliver_notification.defer(notification_id=notification.pk)
+    return notification
+
+
+def _followers(subject: Process | Activity | Contribution) -> Any:
+    match subject:
+        case Process():
+            follows = Q(follows__process=subject)
+        case Activity():
+            follows = Q(follows__activity=subject) | Q(follows__process=subject.process_id)
+        case _:
+            follows = Q(follows__contribution=subject)
+    return User.objects.filter(follows, is_active=True).order_by("pk").distinct()
+
+
+@transaction.atomic
+def notify_followers(
+    *,
+    subject: Process | Activity | Contribution,
+    kind: str,
+    key: str,
+    subject_line: str,
+    body: str,
+    path: str,
+    at: datetime.datetime,
+    exclude: Iterable[User] = (),
+) -> int:
+    """Tell everyone who follows `subject`, once each; the number of people newly told.
+
+    Followers of a process are told about its activities too. Rows and jobs are written in
+    batches: 10,000 followers are a few dozen statements.
+    """
+    told = Notification.objects.filter(kind=kind, key=key).values("recipient_id")
+    people = list(
+        _followers(subject)
+        .exclude(pk__in=[person.pk for person in exclude])
+        .exclude(pk__in=told)
+        .only("pk", "wants_mail")
+    )
+    contribution = subject if isinstance(subject, Contribution) else None
+    for start in range(0, len(people), _BATCH):
+        batch = people[start : start + _BATCH]
+        Notification.objects.bulk_create(
+            [
+                Notification(
+                    recipient=person,
+                    kind=kind,
+                    key=key,
+                    contribution=contribution,
+                    subject=" ".join(subject_line.split())[:200],
+                    body=body,
+                    path=path,
+                    created_at=at,
+                )
+                for person in batch
+            ],
+            ignore_conflicts=True,
+        )
+        by_mail = Notification.objects.filter(
+            kind=kind,
+            key=key,
+            recipient__in=[person for person in batch if person.wants_mail],
+        ).order_by("pk")
+        jobs = [{"notification_id": pk} for pk in by_mail.values_list("pk", flat=True)]
+        if jobs:
+            tasks.deliver_notification.batch_defer(*jobs)
+    return len(people)
+
+
+def mark_notifications_read(*, user: User, at: datetime.datetime) -> int:
+    """Mark all of a person's notifications as read; how many were not."""
+    return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=at)

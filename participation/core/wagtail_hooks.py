@@ -1,0 +1,30 @@
+"""Wiring of the spine in the back office."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+_ACTIONS = {
+    "parvis.contribution.publish": (_("Publish a contribution"), _("Contribution published")),
+    "parvis.contribution.moderate": (_("Moderate a contribution"), _("Contribution moderated")),
+    "parvis.contribution.report": (_("Report a contribution"), _("Contribution reported")),
+    "parvis.contribution.answer": (_("Answer a contribution"), _("Official answer published")),
+    "parvis.contribution.file_removed": (_("Remove a file"), _("File removed")),
+    "parvis.comment.add": (_("Add a comment"), _("Comment added")),
+    "parvis.comment.moderate": (_("Moderate a comment"), _("Comment moderated")),
+    "parvis.comment.report": (_("Report a comment"), _("Comment reported")),
+    "parvis.report.assess": (_("Assess a report"), _("Report assessed")),
+    "parvis.process.publish": (_("Publish a process"), _("Process published")),
+    "parvis.process.cancel": (_("Cancel a process"), _("Process cancelled")),
+    "parvis.activity.phase_added": (_("Add a phase"), _("Phase added")),
+    "parvis.activity.phase_amended": (_("Amend a phase"), _("Dates of a phase amended")),
+    "parvis.activity.phase_removed": (_("Remove a phase"), _("Phase removed")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name the audited verbs of the spine for the site's history pages."""
+    for action, (label, message) in _ACTIONS.items():
+        actions.register_action(action, label, message)
