@@ -18,6 +18,7 @@ from participation.methods.tally import (
     draw_order,
     greedy,
 )
+from participation.methods.tally.options import Criterion, Measure
 
 GROUPS = ("north", "south", "east")
 Ballot = tuple[tuple[str, ...], tuple[int, ...] | None]
@@ -42,7 +43,8 @@ def cases(draw: st.DrawFn) -> Case:
         Candidate(name, draw(st.integers(1, 6)), draw(st.sampled_from((*GROUPS, None))))
         for name in names
     )
-    measure = draw(st.sampled_from(("votes", "points")))
+    measures: tuple[Measure, ...] = ("votes", "points")
+    measure = draw(st.sampled_from(measures))
     ballots: list[Ballot] = []
     for _ in range(draw(st.integers(0, 8))):
         choices = tuple(draw(st.lists(st.sampled_from(names), unique=True, max_size=4)))
@@ -54,7 +56,8 @@ def cases(draw: st.DrawFn) -> Case:
         share = budget // len(GROUPS)
         served = draw(st.permutations(GROUPS))[: draw(st.integers(1, len(GROUPS)))]
         groups = {group: draw(st.integers(0, share)) for group in served}
-    criteria = draw(st.permutations(["higher_votes", "higher_points", "lower_cost"]))
+    chain: list[Criterion] = ["higher_votes", "higher_points", "lower_cost"]
+    criteria = draw(st.permutations(chain))
     options = GreedyOptions(
         lot=draw_order(draw(st.text(max_size=2)), names),
         measure=measure,
@@ -206,6 +209,7 @@ def test_each_candidate_has_true_reasons(case: Case) -> None:
                     raise AssertionError(unexpected)
 
 
+@settings(max_examples=500)
 @given(cases())
 def test_a_count_written_in_a_few_lines_agrees(case: Case) -> None:
     """The whole rule once more, written from docs/counting.md without sharing any code."""

@@ -185,12 +185,12 @@ def test_bounds_may_be_left_unenforced(village: bytes) -> None:
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 names = texts.filter(bool)
+TITLES = ("META", "PROJECTS", "VOTES")
 identifiers = texts.filter(
     lambda text: (
         text not in ("", "\ufeff") and "," not in text and text.strip().upper() not in TITLES
     )
 )
-TITLES = ("META", "PROJECTS", "VOTES")
 OWN_COLUMNS = ("colour", "âge ; du capitaine", 'said "x"')
 REQUIRED = ("description", "country", "unit", "instance", "rule", "date_begin", "date_end")
 coordinates = st.none() | st.decimals(-90, 90, allow_nan=False, places=6)
