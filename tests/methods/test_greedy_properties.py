@@ -293,6 +293,14 @@ def test_the_input_digest_can_be_recomputed(case: Case) -> None:
 
 
 @given(cases())
+def test_published_options_recount_to_the_same_bytes(case: Case) -> None:
+    published = case.count().to_json()
+    options = GreedyOptions.from_dict(json.loads(published)["options"])
+
+    assert replace(case, options=options).count().to_json() == published
+
+
+@given(cases())
 def test_the_json_holds_no_float(case: Case) -> None:
     def refuse(text: str) -> float:
         raise AssertionError(f"a float in the result: {text}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from participation.methods.tally.inputs import Candidate
 
@@ -59,6 +59,19 @@ class GreedyOptions:
             raise ValueError("the budget of a group cannot be negative")
         if self.minimum_votes < 0:
             raise ValueError("minimum_votes cannot be negative")
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> "GreedyOptions":
+        """The options that `as_dict` wrote, from a published result for instance.
+
+        Raises `TypeError` for an option that does not exist, `ValueError` for a wrong value.
+        """
+        values = dict(plain)
+        if values.get("group_budgets") is not None:
+            values["group_budgets"] = dict(values["group_budgets"])
+        if "tie_chain" in values:
+            values["tie_chain"] = tuple(values["tie_chain"])
+        return cls(**values)
 
     def check(self, candidates: Iterable[Candidate], budget: int) -> None:
         """Raise `ValueError` unless these options can count these candidates."""
