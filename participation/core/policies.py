@@ -84,35 +84,48 @@ def _readable(contribution: Contribution) -> Verdict:
     return refuse("not_public", _("This contribution is not published."))
 
 
-def _during(contribution: Contribution, at: datetime.datetime, steps: tuple[str, ...]) -> Verdict:
-    phase = queries.current_phase(activity=contribution.activity, at=at)
-    if phase is None or phase.step not in steps:
+def _during(step: str | None, steps: tuple[str, ...]) -> Verdict:
+    if step not in steps:
         return refuse("phase_closed", _("This is not open at the moment."))
     return ALLOWED
 
 
 def may_comment(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
     """Eligible people comment on published contributions while the instrument takes comments."""
-    instrument = registry.find(contribution.activity.kind)
-    verdict = _readable(contribution)
-    if instrument is not None and instrument.takes_comments is not None:
-        verdict &= instrument.takes_comments(contribution, at)
-    else:
-        verdict &= _during(contribution, at, _COMMENT_STEPS)
-    return verdict & eligibility(process=contribution.activity.process, user=user, at=at)
+    return discussion(contribution=contribution, user=user, at=at)[0]
 
 
 def may_support(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
     """Eligible people support others' published contributions, once each."""
-    instrument = registry.find(contribution.activity.kind)
-    verdict = _readable(contribution)
-    if instrument is not None and instrument.takes_supports is not None:
-        verdict &= instrument.takes_supports(contribution, at)
-    else:
-        verdict &= _during(contribution, at, _SUPPORT_STEPS)
+    return discussion(contribution=contribution, user=user, at=at)[1]
+
+
+def discussion(
+    *, contribution: Contribution, user: Any, at: datetime.datetime
+) -> tuple[Verdict, Verdict]:
+    """`(may_comment, may_support)`, asking the database once for what they share."""
+    readable = _readable(contribution)
+    eligible = eligibility(process=contribution.activity.process, user=user, at=at)
+    own = ALLOWED
     if _known(user) and contribution.author_id == user.pk:
-        verdict &= refuse("own_contribution", _("You cannot support your own contribution."))
-    return verdict & eligibility(process=contribution.activity.process, user=user, at=at)
+        own = refuse("own_contribution", _("You cannot support your own contribution."))
+    comments, supports = _taken(contribution, at)
+    return readable & comments & eligible, readable & supports & own & eligible
+
+
+def _taken(contribution: Contribution, at: datetime.datetime) -> tuple[Verdict, Verdict]:
+    """What the instrument takes now: comments, supports."""
+    instrument = registry.find(contribution.activity.kind)
+    comments = instrument.takes_comments if instrument else None
+    supports = instrument.takes_supports if instrument else None
+    step = None
+    if comments is None or supports is None:
+        phase = queries.current_phase(activity=contribution.activity, at=at)
+        step = phase.step if phase else None
+    return (
+        comments(contribution, at) if comments else _during(step, _COMMENT_STEPS),
+        supports(contribution, at) if supports else _during(step, _SUPPORT_STEPS),
+    )
 
 
 def may_read(*, contribution: Contribution, user: Any) -> Verdict:
@@ -171,7 +184,8 @@ def may_edit(*, contribution: Contribution, user: Any, at: datetime.datetime) ->
         Visibility.PUBLISHED,
     ):
         verdict &= refuse("not_editable", _("This contribution can no longer be edited."))
-    return verdict & _during(contribution, at, (Step.COLLECT,))
+    phase = queries.current_phase(activity=contribution.activity, at=at)
+    return verdict & _during(phase.step if phase else None, (Step.COLLECT,))
 
 
 def may_follow(*, subject: Any, user: Any) -> Verdict:

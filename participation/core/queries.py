@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
@@ -83,41 +83,49 @@ class Thread:
 
 
 def comment_thread(*, contribution: Contribution, viewer: Any = None) -> list[Thread]:
-    """Public comments of a contribution, oldest first, two levels, in one query.
+    """All the threads of a contribution that `viewer` may read; see `thread_page`."""
+    threads, _more = thread_page(contribution=contribution, viewer=viewer, offset=0, limit=None)
+    return threads
+
+
+def thread_page(
+    *, contribution: Contribution, viewer: Any, offset: int, limit: int | None
+) -> tuple[list[Thread], bool]:
+    """Threads oldest first, two levels, and whether more follow; two queries.
 
     `viewer` also reads their own comments that await moderation. A removed comment stays as
-    an empty place while public replies answer it.
+    an empty place while replies that may be read answer it.
     """
     readable = Q(visibility=Visibility.PUBLISHED)
-    viewer_id = getattr(viewer, "pk", None)
-    if viewer_id is not None:
-        readable |= Q(visibility=Visibility.PENDING, author_id=viewer_id)
-    comments = list(
-        Comment.objects.filter(contribution=contribution)
-        .filter(readable | Q(parent__isnull=True))
-        .select_related("author")
-        .order_by("created_at", "pk")
-    )
-
-    def may_read(comment: Comment) -> bool:
-        return comment.visibility == Visibility.PUBLISHED or (
-            comment.visibility == Visibility.PENDING and comment.author_id == viewer_id
+    if getattr(viewer, "pk", None) is not None:
+        readable |= Q(visibility=Visibility.PENDING, author_id=viewer.pk)
+    in_order = Comment.objects.select_related("author").order_by("created_at", "pk")
+    answers = in_order.filter(readable, parent__isnull=False)
+    firsts = (
+        in_order.filter(contribution=contribution, parent__isnull=True)
+        .annotate(
+            may_be_read=Case(
+                When(readable, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            ),
         )
-
-    replies: dict[int, list[Comment]] = {}
-    for comment in comments:
-        if comment.parent_id is not None:
-            replies.setdefault(comment.parent_id, []).append(comment)
-    threads = []
-    for comment in comments:
-        if comment.parent_id is not None:
-            continue
-        answers = tuple(replies.get(comment.pk, ()))
-        if may_read(comment):
-            threads.append(Thread(comment, answers))
-        elif answers:
-            threads.append(Thread(comment, answers, removed=True))
-    return threads
+        .filter(Q(may_be_read=True) | Exists(answers.filter(parent=OuterRef("pk")).order_by()))
+    )
+    page = list(firsts[offset : offset + limit + 1] if limit is not None else firsts)
+    more = limit is not None and len(page) > limit
+    page = page[:limit]
+    replies: dict[int | None, list[Comment]] = {}
+    for reply in answers.filter(parent__in=[comment.pk for comment in page]):
+        replies.setdefault(reply.parent_id, []).append(reply)
+    return [
+        Thread(
+            comment,
+            tuple(replies.get(comment.pk, ())),
+            removed=not comment.may_be_read,  # type: ignore[attr-defined]  # annotated above
+        )
+        for comment in page
+    ], more
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Acts around a contribution: comment, support, follow, report, open a file."""

@@ -1,0 +1,48 @@
+"""Opening the pictures and documents joined to contributions."""
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from participation.core import policies
+from participation.core.choices import AttachmentKind, Visibility
+from participation.core.files import CONTENT_TYPES
+from participation.core.models import Attachment
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """The file, for those who may read its contribution; 404 for everybody else.
+
+    Pictures show in the page; documents are only downloaded. Nothing in either can run.
+    """
+    found = get_object_or_404(
+        Attachment.objects.select_related("contribution__activity__process"), pk=pk
+    )
+    contribution = found.contribution
+    if not policies.may_read(contribution=contribution, user=request.user):
+        raise Http404
+    suffix = found.file.name.rsplit(".", 1)[-1]
+    if suffix not in CONTENT_TYPES:
+        raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(
+        content,
+        as_attachment=found.kind != AttachmentKind.IMAGE,
+        filename=f"{slugify(found.title)[:80] or 'fichier'}.{suffix}",
+        content_type=CONTENT_TYPES[suffix],
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    public = policies.may_report(subject=contribution)  # readable by everyone
+    response["Cache-Control"] = (
+        "public, max-age=300"
+        if public and contribution.visibility == Visibility.PUBLISHED
+        else "private, no-store"
+    )
+    return response

@@ -1,0 +1,115 @@
+"""Reading and writing comments."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.core import policies, presentation, services
+from participation.core.choices import Visibility
+from participation.core.forms import CommentForm
+from participation.core.models import Comment, Contribution
+from participation.core.throttle import within_limit
+from participation.core.verdict import Refused
+from participation.core.views.shared import (
+    path_of,
+    readable_contribution,
+    sign_in_first,
+    too_fast,
+    wants_fragment,
+)
+
+_PER_10_MINUTES = 20
+
+
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a comment or a reply. A refusal shows the reason and keeps what was typed."""
+    contribution = readable_contribution(request, pk)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, contribution)
+    if not within_limit(request, action="comment", limit=_PER_10_MINUTES, seconds=600):
+        return too_fast(request, contribution)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _typed_again(request, contribution, form)
+    parent_pk = form.cleaned_data["parent"]
+    parent = None
+    if parent_pk is not None:
+        parent = contribution.comments.filter(pk=parent_pk).first()
+        if parent is None:
+            raise Http404
+    try:
+        added = services.add_comment(
+            contribution=contribution,
+            author=request.user,
+            body=form.cleaned_data["body"],
+            parent=parent,
+            submission_key=form.cleaned_data["submission_key"],
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        for refusal in refused.verdict.refusals:
+            form.add_error(None, str(refusal))
+        return _typed_again(request, contribution, form)
+    messages.success(request, _received(added))
+    if wants_fragment(request):
+        return _fragment(request, contribution)
+    return HttpResponseRedirect(path_of(added))
+
+
+def _received(comment: Comment) -> str:
+    if comment.visibility == Visibility.PENDING:
+        return _("Thank you. A moderator will read your comment before it is published.")
+    return _("Thank you: your comment is published.")
+
+
+def _fragment(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    parts = presentation.contribution_parts(
+        contribution=contribution, user=request.user, at=timezone.now()
+    )
+    return render(request, "core/_comments.html", {**parts, "announce": True})
+
+
+def _typed_again(
+    request: HttpRequest, contribution: Contribution, form: CommentForm
+) -> HttpResponse:
+    context = {
+        "contribution": contribution,
+        "form": form,
+        "back": path_of(contribution),
+    }
+    if wants_fragment(request):
+        return render(request, "core/_comment_refused.html", context)
+    return render(request, "core/comment_refused.html", context, status=422)
+
+
+@require_safe
+def comments(request: HttpRequest, pk: int) -> HttpResponse:
+    """All the comments of a contribution, page by page."""
+    contribution = readable_contribution(request, pk)
+    try:
+        page = max(1, min(int(request.GET.get("page", 1)), 10_000))
+    except ValueError:
+        page = 1
+    may_comment = policies.may_comment(
+        contribution=contribution, user=request.user, at=timezone.now()
+    )
+    items, more = presentation.comment_items(
+        contribution=contribution, user=request.user, may_comment=bool(may_comment), page=page
+    )
+    return render(
+        request,
+        "core/comments.html",
+        {
+            "contribution": contribution,
+            "comments": items,
+            "may_comment": may_comment,
+            "page": page,
+            "previous_page": page - 1,
+            "next_page": page + 1 if more else 0,
+            "back": path_of(contribution),
+        },
+    )
