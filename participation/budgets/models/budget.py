@@ -14,7 +14,10 @@ class Budget(models.Model):
     rules page is generated from them. Amounts are integer cents."""
 
     activity = models.OneToOneField(
-        Activity, verbose_name=_("activity"), primary_key=True, on_delete=models.PROTECT,
+        Activity,
+        verbose_name=_("activity"),
+        primary_key=True,
+        on_delete=models.PROTECT,
         related_name="budget",
     )
     edition = models.PositiveSmallIntegerField(_("edition"))
@@ -24,18 +27,24 @@ class Budget(models.Model):
     min_choices = models.PositiveSmallIntegerField(_("at least"), default=1)
     max_choices = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True, default=3)
     project_order = models.CharField(
-        _("order of projects"), max_length=10, choices=ProjectOrder.choices,
+        _("order of projects"),
+        max_length=10,
+        choices=ProjectOrder.choices,
         default=ProjectOrder.RANDOM,
     )
     on_misfit = models.CharField(
-        _("when a project no longer fits"), max_length=10, choices=OnMisfit.choices,
+        _("when a project no longer fits"),
+        max_length=10,
+        choices=OnMisfit.choices,
         default=OnMisfit.SKIP,
     )
     district_quota_cents = models.PositiveBigIntegerField(
         _("money set aside for each neighbourhood (cents)"), null=True, blank=True
     )
     remainder = models.CharField(
-        _("money left in neighbourhoods"), max_length=15, choices=Remainder.choices,
+        _("money left in neighbourhoods"),
+        max_length=15,
+        choices=Remainder.choices,
         default=Remainder.POOLED,
     )
     minimum_votes = models.PositiveIntegerField(_("minimum number of votes"), default=0)
@@ -98,13 +107,19 @@ class Envelope(models.Model):
     """Money put to one vote: for the whole city or for one territory. One ballot per person."""
 
     budget = models.ForeignKey(
-        Budget, verbose_name=_("participatory budget"), on_delete=models.PROTECT,
+        Budget,
+        verbose_name=_("participatory budget"),
+        on_delete=models.PROTECT,
         related_name="envelopes",
     )
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=80)
     territory = models.ForeignKey(
-        Territory, verbose_name=_("territory"), null=True, blank=True, on_delete=models.PROTECT,
+        Territory,
+        verbose_name=_("territory"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     amount_cents = models.PositiveBigIntegerField(_("amount (cents)"))

@@ -12,7 +12,8 @@ from participation.core.models import Directorate
 
 
 def update_image_path(update: "DeliveryUpdate", filename: str) -> str:
-    return f"deliveries/{uuid.uuid4().hex}.jpg"
+    """A random stored name; pictures are re-encoded, so their suffix is ours."""
+    return f"deliveries/{uuid.uuid4().hex}.{filename.rsplit('.', 1)[-1].lower()[:4]}"
 
 
 class Delivery(models.Model):
@@ -25,8 +26,12 @@ class Delivery(models.Model):
         _("step"), max_length=12, choices=DeliveryStep.choices, default=DeliveryStep.NOT_STARTED
     )
     directorate = models.ForeignKey(
-        Directorate, verbose_name=_("lead directorate"), null=True, blank=True,
-        on_delete=models.PROTECT, related_name="deliveries",
+        Directorate,
+        verbose_name=_("lead directorate"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
     )
     expected_on = models.DateField(_("expected"), null=True, blank=True)
     completed_on = models.DateField(_("completed"), null=True, blank=True)
@@ -38,8 +43,7 @@ class Delivery(models.Model):
         ordering = ["project"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(step="abandoned")
-                | models.Q(abandonment_reason__length__gt=0),
+                condition=~models.Q(step="abandoned") | models.Q(abandonment_reason__length__gt=0),
                 name="delivery_abandoned_with_reason",
                 violation_error_message=_("Giving up a project needs its reason."),
             ),

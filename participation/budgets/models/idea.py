@@ -19,7 +19,11 @@ class Idea(models.Model):
     )
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="ideas")
     category = models.ForeignKey(
-        Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.PROTECT,
+        Category,
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="ideas",
     )
     estimated_cost_cents = models.PositiveBigIntegerField(
@@ -57,7 +61,9 @@ class FeasibilityStudy(models.Model):
         Directorate, verbose_name=_("directorate"), on_delete=models.PROTECT, related_name="studies"
     )
     verdict = models.CharField(
-        _("verdict"), max_length=10, choices=FeasibilityVerdict.choices,
+        _("verdict"),
+        max_length=10,
+        choices=FeasibilityVerdict.choices,
         default=FeasibilityVerdict.PENDING,
     )
     cost_cents = models.PositiveBigIntegerField(_("cost (cents)"), null=True, blank=True)

@@ -61,12 +61,20 @@ class Project(models.Model):
     title = models.CharField(_("title"), max_length=250)
     description = models.TextField(_("description"), blank=True)
     category = models.ForeignKey(
-        Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.PROTECT,
+        Category,
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="projects",
     )
     territory = models.ForeignKey(
-        Territory, verbose_name=_("neighbourhood"), null=True, blank=True,
-        on_delete=models.PROTECT, related_name="+",
+        Territory,
+        verbose_name=_("neighbourhood"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     point = models.PointField(_("place on the map"), srid=4326, null=True, blank=True)
     address = models.CharField(_("address or place"), max_length=250, blank=True)

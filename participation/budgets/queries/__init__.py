@@ -1,0 +1,29 @@
+"""Reads of participatory budgets that span tables, ready for lists: no query per row."""
+
+from participation.budgets.queries.ideas import published_ideas, similar_ideas
+from participation.budgets.queries.projects import ballot_projects, projects
+from participation.budgets.queries.results import (
+    BudgetFigures,
+    DistrictResult,
+    EnvelopeResult,
+    budget_figures,
+    results,
+    turnout,
+)
+from participation.budgets.queries.vote import Turnout, my_vote, polls
+
+__all__ = [
+    "BudgetFigures",
+    "DistrictResult",
+    "EnvelopeResult",
+    "Turnout",
+    "ballot_projects",
+    "budget_figures",
+    "my_vote",
+    "polls",
+    "projects",
+    "published_ideas",
+    "results",
+    "similar_ideas",
+    "turnout",
+]

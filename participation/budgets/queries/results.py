@@ -1,0 +1,170 @@
+"""Results and figures of a budget."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+
+from participation.budgets.choices import DeliveryStep, ProjectState
+from participation.budgets.models import Budget, Delivery, Envelope, Idea, Poll, Project, Tally
+from participation.budgets.queries.vote import Turnout, voters_by_poll
+from participation.core.choices import Visibility
+from participation.core.models import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictResult:
+    """One neighbourhood's part in a result; amounts in cents."""
+
+    name: str
+    projects: tuple[Project, ...]
+    winners: int
+    votes: int
+    spent_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeResult:
+    """The result of one vote. `winners` in the order of selection, `others` by votes."""
+
+    envelope: Envelope
+    poll: Poll
+    tally: Tally
+    winners: tuple[Project, ...]
+    others: tuple[Project, ...]
+    districts: tuple[DistrictResult, ...]
+
+    @property
+    def left_cents(self) -> int:
+        return self.envelope.amount_cents - self.tally.spent_cents
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFigures:
+    """What a budget's page and cards say in numbers; amounts in cents.
+
+    `participants`: people who submitted a published idea. `voters`: the roll while the vote runs,
+    the tallies once counted. `winners` and `spent_cents` are 0 before the publication.
+    """
+
+    ideas: int
+    supports: int
+    comments: int
+    participants: int
+    projects: int
+    envelopes: int
+    money_cents: int
+    voters: int
+    winners: int
+    spent_cents: int
+    deliveries: int
+    completed: int
+
+
+def results(*, budget: Budget) -> list[EnvelopeResult]:
+    """The result of each counted vote of a budget, in the order of the envelopes: two queries."""
+    tallies = list(
+        Tally.objects.filter(poll__envelope__budget=budget)
+        .select_related("poll__envelope__territory")
+        .order_by("poll__envelope__position", "poll")
+    )
+    by_envelope: dict[int, list[Project]] = {tally.pk: [] for tally in tallies}
+    counted = (
+        Project.objects.filter(
+            envelope__in=by_envelope,
+            state__in=[ProjectState.WINNER, ProjectState.NOT_SELECTED],
+        )
+        .select_related("category", "territory", "envelope")
+        .order_by("envelope", "rank", "reference")
+    )
+    for project in counted:
+        by_envelope[project.envelope_id].append(project)
+    return [_envelope_result(tally, by_envelope[tally.pk]) for tally in tallies]
+
+
+def _envelope_result(tally: Tally, projects: list[Project]) -> EnvelopeResult:
+    return EnvelopeResult(
+        envelope=tally.poll.envelope,
+        poll=tally.poll,
+        tally=tally,
+        winners=tuple(p for p in projects if p.state == ProjectState.WINNER),
+        others=tuple(p for p in projects if p.state != ProjectState.WINNER),
+        districts=_districts(projects),
+    )
+
+
+def _districts(projects: Iterable[Project]) -> tuple[DistrictResult, ...]:
+    groups: dict[str, list[Project]] = {}
+    for project in projects:
+        name = project.territory.name if project.territory else project.district
+        groups.setdefault(name, []).append(project)
+    found = []
+    for name, members in sorted(groups.items()):
+        winners = [project for project in members if project.state == ProjectState.WINNER]
+        found.append(
+            DistrictResult(
+                name=name,
+                projects=tuple(members),
+                winners=len(winners),
+                votes=sum(project.votes or 0 for project in members),
+                spent_cents=sum(project.cost_cents for project in winners),
+            )
+        )
+    return tuple(found)
+
+
+def turnout(*, budget: Budget) -> list[Turnout]:
+    """How many voted in each poll, during the vote as well: no choice is known then."""
+    roll = voters_by_poll(budget=budget)
+    found = (
+        Poll.objects.filter(envelope__budget=budget)
+        .select_related("envelope", "tally")
+        .order_by("envelope__position", "envelope")
+    )
+    return [
+        Turnout(poll, poll.tally.voters if hasattr(poll, "tally") else roll.get(poll.pk, 0))
+        for poll in found
+    ]
+
+
+def budget_figures(*, budget: Budget) -> BudgetFigures:
+    """All the figures of one budget, in six queries whatever its size."""
+    published = Contribution.objects.filter(
+        activity_id=budget.pk, visibility=Visibility.PUBLISHED
+    ).aggregate(
+        ideas=Count("pk"),
+        supports=Sum("supports_count", default=0),
+        comments=Sum("comments_count", default=0),
+        participants=Count("author", distinct=True),
+    )
+    shown = budget.results_published_at is not None
+    projects = (
+        Project.objects.filter(envelope__budget=budget)
+        .exclude(state=ProjectState.DRAFT)
+        .aggregate(
+            projects=Count("pk"),
+            winners=Count("pk", filter=Q(state=ProjectState.WINNER)),
+            spent_cents=Sum("cost_cents", filter=Q(state=ProjectState.WINNER), default=0),
+        )
+    )
+    if not shown:
+        projects.update(winners=0, spent_cents=0)
+    money = Envelope.objects.filter(budget=budget).aggregate(
+        envelopes=Count("pk"), money_cents=Sum("amount_cents", default=0)
+    )
+    deliveries = Delivery.objects.filter(project__envelope__budget=budget).aggregate(
+        deliveries=Count("pk"), completed=Count("pk", filter=Q(step=DeliveryStep.COMPLETED))
+    )
+    voters = sum(entry.voters for entry in turnout(budget=budget))
+    return BudgetFigures(**published, **projects, **money, **deliveries, voters=voters)
+
+
+def ideas_by_state(*, budget: Budget) -> dict[str, int]:
+    """Number of published ideas in each state of the study."""
+    rows = (
+        Idea.objects.filter(budget=budget, contribution__visibility=Visibility.PUBLISHED)
+        .order_by()
+        .values("state")
+        .annotate(ideas=Count("pk"))
+    )
+    return {row["state"]: row["ideas"] for row in rows}

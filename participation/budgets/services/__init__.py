@@ -1,0 +1,1 @@
+"""Verbs of participatory budgets, one module per trade."""

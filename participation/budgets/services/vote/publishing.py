@@ -1,0 +1,49 @@
+"""Publish the results of a budget."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from participation.budgets import policies
+from participation.budgets.models import Budget
+from participation.core import audit
+from participation.core.services import notify_followers
+
+
+@transaction.atomic
+def publish_results(*, budget: Budget, actor: Any, at: datetime.datetime) -> Budget:
+    """Make the results of all the votes of a budget public at once, and tell its followers.
+
+    Raises `Refused` with the codes of `policies.may_publish_results`.
+    """
+    locked = (
+        Budget.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("activity__process")
+        .get(pk=budget.pk)
+    )
+    policies.may_publish_results(budget=locked, user=actor).or_refuse()
+    locked.results_published_at = at
+    locked.save(update_fields=["results_published_at"])
+    activity = locked.activity
+    audit.record(action="parvis.budget.publish_results", instance=activity, actor=actor)
+    with override(settings.LANGUAGE_CODE):
+        notify_followers(
+            subject=activity,
+            kind="results-published",
+            key=f"{activity.pk}",
+            subject_line=gettext("%(budget)s: the results are published")
+            % {"budget": activity.title},
+            body=gettext(
+                "The votes of “%(budget)s” are counted. See the selected projects, the votes "
+                "and how they were counted."
+            )
+            % {"budget": activity.title},
+            path=reverse("budgets:results", args=[activity.slug]),
+            at=at,
+        )
+    budget.results_published_at = at
+    return locked

@@ -1,0 +1,56 @@
+"""Is this ballot valid under the frozen rule of its poll, and if not, in which words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.core.verdict import Refusal, Verdict
+from participation.methods.validity import BallotRule, check_ballot
+
+
+def ballot_verdict(*, options: dict[str, Any], choices: Sequence[int]) -> Verdict:
+    """Codes: `repeated_project`, `unknown_project`, `too_few`, `too_many`, `over_budget`."""
+    costs = {str(project["id"]): int(project["cost_cents"]) for project in options["projects"]}
+    rule = BallotRule(
+        kind=options["ballot_kind"],
+        costs=costs,
+        min_choices=options["min_choices"],
+        max_choices=options["max_choices"],
+        budget_cents=options["budget_cents"],
+    )
+    named = [str(choice) for choice in choices]
+    return Verdict(
+        tuple(_refusal(code, options, named, costs) for code in check_ballot(named, rule))
+    )
+
+
+def _refusal(
+    code: str, options: dict[str, Any], named: Sequence[str], costs: dict[str, int]
+) -> Refusal:
+    match code:
+        case "repeated_choice":
+            return Refusal("repeated_project", _("A project can be chosen only once."))
+        case "unknown_project":
+            return Refusal("unknown_project", _("A project of your choice is not on this ballot."))
+        case "too_few_choices":
+            return Refusal(
+                "too_few",
+                _("Choose at least %(minimum)s projects: you have chosen %(count)s."),
+                {"minimum": options["min_choices"], "count": len(named)},
+            )
+        case "too_many_choices":
+            return Refusal(
+                "too_many",
+                _("Choose at most %(maximum)s projects: you have chosen %(count)s."),
+                {"maximum": options["max_choices"], "count": len(named)},
+            )
+        case "over_budget":
+            spent = sum(costs.get(choice, 0) for choice in named)
+            # Rounded up: an excess of one cent is not an excess of 0 euros.
+            return Refusal(
+                "over_budget",
+                _("Your choice goes beyond the envelope by %(excess)s euros."),
+                {"excess": -(-(spent - options["budget_cents"]) // 100)},
+            )
+    raise ValueError(f"an approval or knapsack ballot cannot be refused for {code}")

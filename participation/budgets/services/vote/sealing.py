@@ -1,0 +1,140 @@
+"""Freeze what voters are told: projects, rule, options, tie lot, key."""
+
+import datetime
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from participation.budgets import policies
+from participation.budgets.choices import BallotKind, ProjectState
+from participation.budgets.models import Budget, Envelope, Poll, Project
+from participation.budgets.services.vote.envelopes import padded_length
+from participation.budgets.services.vote.keys import make_key
+from participation.core import audit
+from participation.methods.digest import digest, sha256_hex
+from participation.methods.tally import draw_order
+
+
+@transaction.atomic
+def seal_poll(*, envelope: Envelope, actor: Any, at: datetime.datetime) -> Poll:
+    """Seal the vote on one envelope: from here on nothing of its ballot changes.
+
+    Draws the seed of the tie lot and makes the key pair; the private key goes to its file.
+    Raises `Refused` with the codes of `policies.may_seal`.
+    """
+    locked = (
+        Envelope.objects.select_for_update(of=("self",))
+        .select_related("budget__activity__process")
+        .get(pk=envelope.pk)
+    )
+    policies.may_seal(envelope=locked, user=actor, at=at).or_refuse()
+    poll = freeze(envelope=locked, public_key=make_key(), tie_seed=secrets.token_hex(32), at=at)
+    audit.record(
+        action="parvis.poll.seal",
+        instance=locked,
+        actor=actor,
+        options_sha256=poll.options_sha256,
+        public_key_sha256=poll.options["public_key_sha256"],
+    )
+    return poll
+
+
+def freeze(
+    *,
+    envelope: Envelope,
+    public_key: bytes,
+    tie_seed: str,
+    at: datetime.datetime,
+    measure: str = "votes",
+) -> Poll:
+    """Write the poll of an envelope with the rule as its budget says it now.
+
+    An election imported as it was counted has no key. `measure` is `votes` or `points`.
+    """
+    options = frozen_options(
+        envelope=envelope, public_key=public_key, tie_seed=tie_seed, measure=measure
+    )
+    return Poll.objects.create(
+        envelope=envelope,
+        public_key=public_key,
+        tie_seed=tie_seed,
+        options=options,
+        options_sha256=digest(options),
+        sealed_at=at,
+    )
+
+
+def frozen_options(
+    *, envelope: Envelope, public_key: bytes, tie_seed: str, measure: str = "votes"
+) -> dict[str, Any]:
+    """Everything that a voter may know of the count before it, as plain values.
+
+    Projects go by their `reference`: the same names as in the published file, so that anyone
+    recomputes the lot and the count. Amounts are integer cents.
+    """
+    budget: Budget = envelope.budget
+    projects = list(
+        envelope.projects.filter(state=ProjectState.ON_BALLOT)
+        .select_related("territory")
+        .order_by("reference")
+    )
+    references = [project.reference for project in projects]
+    most = len(projects)
+    if budget.max_choices is not None:
+        most = min(most, budget.max_choices)
+    return {
+        "rule": "greedy",
+        "measure": measure,
+        "ballot_kind": budget.ballot_kind,
+        "min_choices": budget.min_choices,
+        "max_choices": budget.max_choices,
+        "budget_cents": envelope.amount_cents,
+        "projects": [
+            {
+                "id": project.pk,
+                "reference": project.reference,
+                "title": project.title,
+                "cost_cents": project.cost_cents,
+                "group": group_of(project),
+            }
+            for project in projects
+        ],
+        "on_misfit": budget.on_misfit,
+        "group_budgets": _group_budgets(budget, projects),
+        "remainder": budget.remainder,
+        # A project that nobody chose is not paid for because money is left.
+        "minimum_votes": max(budget.minimum_votes, 1),
+        "tie_chain": ["lower_cost", "lot"]
+        if measure == "votes"
+        else ["higher_votes", "lower_cost", "lot"],
+        "tie_seed": tie_seed,
+        "lot": draw_order(tie_seed, references),
+        "public_key_sha256": sha256_hex(public_key) if public_key else "",
+        "padded_length": padded_length(most_choices=max(most, 1)),
+    }
+
+
+def group_of(project: Project) -> str | None:
+    """The name of a project's neighbourhood in the count."""
+    if project.territory is not None:
+        return project.territory.code
+    return project.district or None
+
+
+def _group_budgets(budget: Budget, projects: list[Project]) -> list[list[Any]] | None:
+    """Pairs, since the order in which groups are served is part of the rule."""
+    if not budget.district_quota_cents:
+        return None
+    groups = sorted({group for project in projects if (group := group_of(project))})
+    return [[group, budget.district_quota_cents] for group in groups]
+
+
+def most_choices(options: dict[str, Any]) -> int:
+    """The largest number of projects one ballot may hold."""
+    stand = len(options["projects"])
+    return stand if options["max_choices"] is None else min(stand, options["max_choices"])
+
+
+def is_knapsack(options: dict[str, Any]) -> bool:
+    return options["ballot_kind"] == BallotKind.KNAPSACK
