@@ -13,3 +13,11 @@ class TerritoryKind(models.TextChoices):
     CANTON = "canton", _("Canton")
     NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood")
     BOROUGH = "borough", _("Borough")
+
+
+class BaseLayer(models.TextChoices):
+    """What lies under the data. `none` draws our own boundaries and asks nothing of anyone."""
+
+    NONE = "none", _("Our own boundaries")
+    IGN = "ign", _("IGN map")
+    OSM = "osm", _("OpenStreetMap")

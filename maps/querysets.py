@@ -1,6 +1,7 @@
 """Filters on territories."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib.gis.geos import Point
 from django.db import models
@@ -17,3 +18,11 @@ class TerritoryQuerySet(models.QuerySet):
     def containing(self, point: Point) -> "TerritoryQuerySet":
         """Territories that cover `point` (SRID 4326), borders included; uses the GiST index."""
         return self.filter(geometry__covers=point)
+
+    def of_kinds(self, kinds: Iterable[str]) -> "TerritoryQuerySet":
+        """Territories of any of these kinds (`TerritoryKind` values)."""
+        return self.filter(kind__in=list(kinds))
+
+    def light(self) -> "TerritoryQuerySet":
+        """Without boundaries, for lists and choices: an outline can weigh a hundred kilobytes."""
+        return self.defer("geometry")

@@ -1,6 +1,11 @@
 """Public read addresses of the geographic floor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from maps import views
 
 app_name = "maps"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("territoires.geojson", views.territories, name="territories"),
+    path("lieux.json", views.places, name="places"),
+]

@@ -1,0 +1,160 @@
+"""Reads of the geographic floor."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.gis.db.models import Extent, GeometryField
+from django.contrib.gis.db.models.functions import AsSVG, PointOnSurface, Transform
+from django.contrib.gis.geos import GEOSGeometry, Point
+from django.db import connection
+from django.db.models import F, FloatField, Func, QuerySet, Value
+
+from maps.choices import TerritoryKind
+from maps.models import Territory
+from maps.projections import in_metres, projected_srid
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+
+# The smallest place first: "which neighbourhood is this in?" before "which commune?".
+NARROW_TO_WIDE = (
+    TerritoryKind.NEIGHBOURHOOD,
+    TerritoryKind.BOROUGH,
+    TerritoryKind.MUNICIPALITY,
+    TerritoryKind.CANTON,
+    TerritoryKind.INTERCOMMUNALITY,
+    TerritoryKind.DEPARTMENT,
+)
+
+
+class _Simplified(Func):
+    """Fewer vertices for display; never an empty or self-crossing outline."""
+
+    function = "ST_SimplifyPreserveTopology"
+    output_field = GeometryField()
+
+
+def territories_at(
+    point: Point, *, kinds: Iterable[str], day: datetime.date | None = None
+) -> QuerySet[Territory]:
+    """Territories of these kinds that cover `point` (WGS 84), found by the GiST index."""
+    found = Territory.objects.of_kinds(kinds).containing(point)
+    if day is not None:
+        found = found.valid_on(day)
+    return found.order_by("kind", "code")
+
+
+def territory_at(
+    point: Point, *, kinds: Iterable[str], day: datetime.date | None = None
+) -> Territory | None:
+    """The narrowest territory that covers `point`; on a shared border, the first by code."""
+    rank = {kind: place for place, kind in enumerate(NARROW_TO_WIDE)}
+    found = territories_at(point, kinds=kinds, day=day).light()
+    return min(found, key=lambda each: (rank[TerritoryKind(each.kind)], each.code), default=None)
+
+
+def covers(territory: Territory, point: Point) -> bool:
+    """Is `point` inside `territory`, borders included? One query by key; no boundary is loaded."""
+    return Territory.objects.filter(pk=territory.pk).containing(point).exists()
+
+
+def children(
+    territory: Territory, *, kind: str | None = None, day: datetime.date | None = None
+) -> QuerySet[Territory]:
+    """Territories directly inside `territory`, by code, without their boundaries."""
+    found = territory.children.light().order_by("kind", "code")
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return found if day is None else found.valid_on(day)
+
+
+def extent(territory: Territory) -> Box:
+    """The territory's box in degrees (west, south, east, north)."""
+    if "geometry" not in territory.get_deferred_fields():
+        return territory.geometry.extent
+    return Territory.objects.filter(pk=territory.pk).aggregate(box=Extent("geometry"))["box"]
+
+
+def srid_of(territory: Territory) -> int:
+    """The projected system in which this territory is measured (2154, 2975…)."""
+    west, south, east, north = extent(territory)
+    return projected_srid((west + east) / 2, (south + north) / 2)
+
+
+def area_square_metres(territory: Territory) -> float:
+    """Area in the territory's legal projected system."""
+    return in_metres(territory.geometry).area
+
+
+def distance_metres(first: GEOSGeometry, second: GEOSGeometry) -> float:
+    """Distance between two WGS 84 geometries, in the projected system of the first."""
+    here = in_metres(first)
+    return here.distance(second.transform(here.srid, clone=True))
+
+
+def display_features(
+    territories: QuerySet[Territory], *, tolerance_degrees: float
+) -> QuerySet[Territory]:
+    """Territories with `shape`, simplified for the screen, and `anchor`, where to write the name."""
+    tolerance = Value(tolerance_degrees, output_field=FloatField())
+    return (
+        territories.light()
+        .select_related(None)
+        .annotate(shape=_Simplified(F("geometry"), tolerance), anchor=PointOnSurface("geometry"))
+    )
+
+
+def version(territories: QuerySet[Territory]) -> str:
+    """A digest that changes whenever any of these rows changes, without reading a boundary.
+
+    PostgreSQL's `xmin` is the transaction that wrote the row: no column to keep up to date.
+    """
+    rows = territories.order_by().values_list("pk").annotate(written=_RowVersion())
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT md5(string_agg(row_text, ',' ORDER BY row_text)) "  # noqa: S608 -- Django wrote the inner query
+            f"FROM (SELECT versions::text AS row_text FROM ({sql}) AS versions) AS texts",
+            params,
+        )
+        return cursor.fetchone()[0] or "empty"
+
+
+class _RowVersion(Func):
+    """The system column that names the transaction which wrote the row."""
+
+    template = '"maps_territory"."xmin"::text'
+    arity = 0
+    output_field = FloatField()
+
+
+def drawings(
+    territories: QuerySet[Territory], *, srid: int, tolerance_metres: float
+) -> list[dict[str, Any]]:
+    """SVG paths of boundaries in whole metres of `srid` (y downwards), with their boxes.
+
+    Each item: `pk, kind, code, name, parent_id, path, west, south, east, north` (metres).
+    """
+    shape = _Simplified(
+        Transform("geometry", srid), Value(tolerance_metres, output_field=FloatField())
+    )
+    rows = territories.annotate(
+        path=AsSVG(shape, relative=True, precision=0),
+        **{
+            edge: Func(
+                Transform("geometry", srid), function=function, output_field=FloatField()
+            )
+            for edge, function in (
+                ("west", "ST_XMin"),
+                ("south", "ST_YMin"),
+                ("east", "ST_XMax"),
+                ("north", "ST_YMax"),
+            )
+        },
+    )
+    return list(
+        rows.order_by("kind", "code").values(
+            "pk", "kind", "code", "name", "parent_id", "path", "west", "south", "east", "north"
+        )
+    )

@@ -1,0 +1,131 @@
+"""`{% load maps %}`: the map, and the picture of a place."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext as _
+
+from maps import assets, base_layers, locator, queries
+from maps.assets import territories_url
+from maps.geojson import Feature, feature_collection
+from maps.models import Territory
+from maps.texts import location_texts, map_texts
+
+register = template.Library()
+
+HEIGHTS = ("small", "medium", "large")
+FRANCE: queries.Box = (-5.2, 41.3, 9.6, 51.1)
+
+
+@register.inclusion_tag("maps/map_view.html")
+def map_view(
+    *,
+    id: str,  # noqa: A002 -- the name of the HTML attribute, as every component tag has it
+    label: str,
+    features_url: str = "",
+    features: Sequence[Feature] | None = None,
+    territory: Territory | None = None,
+    parts: str = "",
+    bounds: queries.Box | None = None,
+    list_id: str = "",
+    height: str = "medium",
+    count_one: str = "",
+    count_many: str = "",
+) -> dict[str, Any]:
+    """A map of things that the page also lists.
+
+    - `id`, `label`: the element's id and the map's name for screen readers (both needed);
+    - `features_url` (GeoJSON) or `features` (a short list, written into the page);
+    - `territory`: the outline drawn behind; `parts`: the kind of its parts to draw (a
+      `TerritoryKind` value);
+    - `bounds`: west, south, east, north in degrees; the territory's own box by default, else the
+      features';
+    - `list_id`: the id of the list that holds the same things, items with `data-feature-id`;
+    - `height`: small, medium or large;
+    - `count_one`, `count_many`: what the live region says, with `{count}` and, when some are out of
+      the frame, `{total}` ("{count} ideas shown").
+
+    The features' properties are described on `maps.geojson.Feature`.
+    """
+    if bool(features_url) == (features is not None):
+        raise template.TemplateSyntaxError("map_view needs features_url or features, and only one.")
+    if height not in HEIGHTS:
+        raise template.TemplateSyntaxError(f"map_view: height is one of {', '.join(HEIGHTS)}.")
+    box = bounds or (queries.extent(territory) if territory else None)
+    return {
+        "id": id,
+        "label": label,
+        "features_url": features_url,
+        "features": None if features is None else json.loads(feature_collection(features)),
+        "territories_url": territories_url(territory, parts),
+        "leaflet_url": assets.leaflet_url(),
+        "sprite_url": assets.sprite_url(),
+        "list_id": list_id,
+        "height": height,
+        "bounded": box is not None,
+        "leaflet": leaflet_settings(box or FRANCE),
+        "texts": map_texts(count_one=count_one, count_many=count_many),
+    }
+
+
+@register.inclusion_tag("maps/location_map.html")
+def location_map(
+    *, id: str, perimeter: Territory | None, kind: str = ""  # noqa: A002 -- as in map_view
+) -> dict[str, Any]:
+    """The map inside a location field; used by its widget's template only."""
+    return {
+        "id": id,
+        "leaflet": leaflet_settings(queries.extent(perimeter) if perimeter else FRANCE),
+        "texts": location_texts(),
+    }
+
+
+@register.inclusion_tag("maps/territory_svg.html")
+def territory_svg(
+    territory: Territory,
+    *,
+    point: Point | None = None,
+    highlight: Territory | None = None,
+    parts: str = "",
+    values: Mapping[int, float] | None = None,
+    title: str = "",
+    description: str = "",
+) -> dict[str, Any]:
+    """A light picture of a territory, drawn on the server: no script, no third party.
+
+    - `point`: a place to mark; `highlight`: one of the parts to fill;
+    - `parts`: the kind of the parts to draw inside (a `TerritoryKind` value);
+    - `values`: territory pk → number, for a map in five shades (give the table beside it);
+    - `title`, `description`: what a screen reader says; the place's name by default.
+
+    One query.
+    """
+    picture = locator.draw(
+        territory, point=point, highlight=highlight, parts=parts, values=values or {}
+    )
+    return {
+        "picture": picture,
+        "title": title or _locator_title(territory, highlight, point),
+        "description": description,
+    }
+
+
+def _locator_title(
+    territory: Territory, highlight: Territory | None, point: Point | None
+) -> str:
+    names = {"territory": territory.name, "part": highlight.name if highlight else ""}
+    if highlight is not None:
+        return _("Where it is: %(part)s, in %(territory)s") % names
+    if point is not None:
+        return _("Where it is in %(territory)s") % names
+    return _("Map of %(territory)s") % names
+
+
+
+
+def leaflet_settings(box: queries.Box) -> dict[str, Any]:
+    """What this map changes in django-leaflet's settings."""
+    return {"SPATIAL_EXTENT": tuple(box), "TILES": base_layers.leaflet_tiles()}

@@ -1,0 +1,129 @@
+"""Public reads: boundaries for the default background, places by name."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+from maps import geocoding, queries
+from maps.choices import TerritoryKind
+from maps.geojson import MEDIA_TYPE, Feature, feature_collection
+from maps.models import Territory
+from maps.references import UnknownTerritory, find
+
+MAX_TERRITORIES = 1_500  # above this, a page should ask for a narrower parent
+DISPLAY_STEPS = 5_000  # vertices nearer than a five-thousandth of the picture don't show
+DISPLAY_DECIMALS = 5  # about a metre
+BOUNDARIES_MAX_AGE = 3_600
+PLACES_MAX_AGE = 300
+
+
+def _asked(request: HttpRequest) -> tuple[Territory, str]:
+    """The parent and the kind of part that the address names."""
+    parent = find(request.GET.get("parent", ""))
+    kind = request.GET.get("kind", "")
+    if kind and kind not in TerritoryKind.values:
+        raise UnknownTerritory(kind)
+    return parent, kind
+
+
+def _rows(parent: Territory, kind: str) -> Any:
+    """The parent's outline, and its parts of that kind."""
+    parts = Territory.objects.filter(parent=parent)
+    if kind:
+        parts = parts.filter(kind=kind)
+    return (Territory.objects.filter(pk=parent.pk) | parts).order_by("kind", "code")
+
+
+def _etag(request: HttpRequest) -> str | None:
+    try:
+        parent, kind = _asked(request)
+    except UnknownTerritory:
+        return None
+    return f'"{queries.version(_rows(parent, kind))}"'
+
+
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def territories(request: HttpRequest) -> HttpResponse:
+    """`?parent=municipality:31555&kind=neighbourhood`: the outline and its parts, simplified.
+
+    Each feature: `code, name, label, kind` and `role`, "outline" or "part". 400 with a sentence
+    when the parent is unknown or has too many parts.
+    """
+    try:
+        parent, kind = _asked(request)
+    except UnknownTerritory as error:
+        return _refusal(_("Unknown territory: “%(name)s”.") % {"name": str(error)[:80]})
+    west, south, east, north = queries.extent(parent)
+    tolerance = max(east - west, north - south) / DISPLAY_STEPS
+    rows = list(
+        queries.display_features(_rows(parent, kind), tolerance_degrees=tolerance)[
+            : MAX_TERRITORIES + 1
+        ]
+    )
+    if len(rows) > MAX_TERRITORIES:
+        return _refusal(_("Too many territories at once: ask for a smaller parent."))
+    features = (
+        Feature(
+            id=each.pk,
+            geometry=each.shape,
+            properties={
+                "code": each.code,
+                "name": each.name,
+                "label": each.short_name or each.name,
+                "kind": each.kind,
+                "role": "outline" if each.pk == parent.pk else "part",
+                "anchor": [round(each.anchor.x, 5), round(each.anchor.y, 5)],
+            },
+        )
+        for each in rows
+    )
+    sources = sorted({each.source for each in rows if each.source})
+    response = HttpResponse(
+        feature_collection(
+            features, decimals=DISPLAY_DECIMALS, members={"attribution": " ; ".join(sources)}
+        ),
+        content_type=MEDIA_TYPE,
+    )
+    patch_cache_control(response, public=True, max_age=BOUNDARIES_MAX_AGE)
+    return response
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """`?q=minimes&within=municipality:31555`: places by name, for the location form field.
+
+    Always 200: when the service behind is slow or down, `available` is false and the form goes on
+    without it.
+    """
+    try:
+        within = find(request.GET["within"]) if request.GET.get("within") else None
+    except UnknownTerritory as error:
+        return _refusal(_("Unknown territory: “%(name)s”.") % {"name": str(error)[:80]})
+    found = geocoding.search(request.GET.get("q", ""), within=within)
+    response = JsonResponse(
+        {
+            "available": found.available,
+            "places": [
+                {
+                    "label": place.label,
+                    "longitude": round(place.point.x, 6),
+                    "latitude": round(place.point.y, 6),
+                    "territory": place.territory_id,
+                }
+                for place in found.places
+            ],
+        }
+    )
+    # What someone types may be their own address: never kept in a shared cache.
+    patch_cache_control(response, private=True, max_age=PLACES_MAX_AGE)
+    return response
+
+
+def _refusal(message: str) -> HttpResponseBadRequest:
+    return HttpResponseBadRequest(message, content_type="text/plain; charset=utf-8")
