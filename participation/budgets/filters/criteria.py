@@ -1,0 +1,57 @@
+"""Criteria that several lists share."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext
+
+from maps.models import Territory
+from participation.budgets.filters.listing import Choice, Criterion
+from participation.budgets.models import Budget, Category
+
+VIEWS = ("cartes", "liste", "plan")
+
+
+def views() -> tuple[Choice, ...]:
+    """The three views of one set."""
+    labels = {"cartes": gettext("Cards"), "liste": gettext("List"), "plan": gettext("Map")}
+    return tuple(Choice(value, labels[value]) for value in VIEWS)
+
+
+def by_category(categories: Iterable[Category]) -> Criterion:
+    return Criterion(
+        name="categorie",
+        label=gettext("Category"),
+        any_label=gettext("All categories"),
+        choices=tuple(Choice(str(category.pk), category.name) for category in categories),
+    )
+
+
+def by_territory(territories: Iterable[Territory]) -> Criterion:
+    return Criterion(
+        name="quartier",
+        label=gettext("Neighbourhood"),
+        any_label=gettext("All neighbourhoods"),
+        choices=tuple(Choice(str(place.pk), place.name) for place in territories),
+    )
+
+
+def by_envelope(budget: Budget) -> list[Criterion]:
+    """The criterion of the envelope when there are several, none otherwise."""
+    envelopes = list(budget.envelopes.all())
+    if len(envelopes) < 2:
+        return []
+    return [
+        Criterion(
+            name="enveloppe",
+            label=gettext("Envelope"),
+            any_label=gettext("All envelopes"),
+            choices=tuple(Choice(envelope.slug, envelope.name) for envelope in envelopes),
+        )
+    ]
+
+
+def territories_of(rows: QuerySet) -> QuerySet[Territory]:
+    """The territories that `rows` (with a `territory` column) name, without their boundaries."""
+    used = rows.filter(territory=OuterRef("pk")).order_by()
+    return Territory.objects.filter(Exists(used)).only("pk", "name", "code").order_by("name", "pk")

@@ -1,0 +1,120 @@
+"""What the rest of the platform may know of participatory budgets, as data."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+
+from participation.budgets import queries
+from participation.budgets.models import Budget, Delivery, Idea, VoterRecord
+from participation.budgets.presentation import call_to_action, euros, short_euros
+from participation.core import queries as core_queries
+from participation.core.choices import Step
+from participation.core.models import Activity, Contribution
+from participation.core.registry import Instrument
+from participation.core.verdict import ALLOWED, Verdict, refuse
+
+KIND = "budget"
+_DISCUSSED = (Step.COLLECT, Step.EXAMINE, Step.DECIDE)
+
+
+def landing(activity: Activity) -> str:
+    """The home of a budget."""
+    return reverse("budgets:home", args=[activity.slug])
+
+
+def idea_url(slug: str, pk: int) -> str:
+    return reverse("budgets:idea", args=[slug, pk])
+
+
+def contribution_url(contribution: Contribution) -> str:
+    """The page of an idea."""
+    return idea_url(contribution.activity.slug, contribution.pk)
+
+
+def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
+    """A budget in short: `figures` (value, label), and the act that fits the moment:
+    `title`, `text`, `label` and `url` (the last two empty when there is nothing to do)."""
+    budget = Budget.objects.select_related("activity__process").get(pk=activity.pk)
+    figures = queries.budget_figures(budget=budget)
+    shown = [
+        (short_euros(figures.money_cents), gettext("to share out")),
+        (str(figures.ideas), ngettext("idea", "ideas", figures.ideas)),
+        (str(figures.projects), ngettext("project", "projects", figures.projects)),
+        (str(figures.voters), ngettext("voter", "voters", figures.voters)),
+        (str(figures.winners), ngettext("winner", "winners", figures.winners)),
+    ]
+    call = call_to_action(
+        budget=budget,
+        phases=core_queries.phases(activity=activity, at=moment),
+        has_results=budget.results_published_at is not None,
+        has_deliveries=Delivery.objects.filter(project__envelope__budget=budget).exists(),
+    )
+    return {
+        "figures": [
+            {"value": value, "label": label} for value, label in shown if value and value != "0"
+        ],
+        "title": call.title,
+        "text": call.text,
+        "label": call.label,
+        "url": call.url,
+    }
+
+
+def takes_comments(contribution: Contribution, moment: datetime.datetime) -> Verdict:
+    """Comments are taken until the end of the vote, where the budget takes any."""
+    if not Budget.objects.filter(pk=contribution.activity_id, comments_open=True).exists():
+        return refuse("comments_closed", _("Comments are closed."))
+    phase = core_queries.current_phase(activity=contribution.activity, at=moment)
+    if phase is None or phase.step not in _DISCUSSED:
+        return refuse("phase_closed", _("Comments are closed at this step."))
+    return ALLOWED
+
+
+def personal_data(user: Any) -> Iterator[dict[str, Any]]:
+    """Ideas of a person and the lines of the roll in their name, never a ballot."""
+    ideas = (
+        Idea.objects.filter(contribution__author=user)
+        .select_related("contribution", "category", "budget__activity")
+        .order_by("pk")
+    )
+    for idea in ideas:
+        yield {
+            "type": "idea",
+            "budget": idea.budget.activity.title,
+            "number": idea.contribution.receipt_number,
+            "title": idea.contribution.title,
+            "category": idea.category.name if idea.category else "",
+            "estimated_cost": euros(idea.estimated_cost_cents),
+            "state": str(idea.get_state_display()),
+            "visibility": str(idea.contribution.get_visibility_display()),
+        }
+    lines = (
+        VoterRecord.objects.filter(voter=user)
+        .defer("sealed_ballot")
+        .select_related("poll__envelope__budget__activity")
+        .order_by("poll_id")
+    )
+    for line in lines:
+        yield {
+            "type": "vote",
+            "budget": line.poll.envelope.budget.activity.title,
+            "envelope": line.poll.envelope.name,
+            "voted_on": line.voted_on.isoformat(),
+            "deposit_code": line.deposit_code,
+        }
+
+
+BUDGET = Instrument(
+    kind=KIND,
+    label=_("Participatory budget"),
+    icon="piggy-bank",
+    steps=(Step.COLLECT, Step.EXAMINE, Step.DECIDE, Step.REPORT, Step.FOLLOW),
+    landing=landing,
+    summary=summary,
+    contribution_url=contribution_url,
+    personal_data=personal_data,
+    takes_comments=takes_comments,
+)

@@ -1,0 +1,78 @@
+"""Amounts, dates, shares, and the tone of each state."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext
+
+TONES = {
+    "received": "neutral",
+    "eligible": "info",
+    "ineligible": "danger",
+    "in_study": "info",
+    "feasible": "success",
+    "infeasible": "danger",
+    "merged": "success",
+    "draft": "neutral",
+    "pending": "warning",
+    "rejected": "danger",
+    "hidden": "danger",
+    "withdrawn": "neutral",
+    "on_ballot": "info",
+    "winner": "success",
+    "not_selected": "neutral",
+    "not_started": "neutral",
+    "procedures": "info",
+    "studies": "info",
+    "works": "warning",
+    "handover": "info",
+    "completed": "success",
+    "abandoned": "danger",
+}
+"""Tone of the badge of each state of an idea, a contribution, a project or a delivery."""
+
+
+def euros(cents: int | None) -> str:
+    """`12 500 €`, or `12 500,50 €` when there are cents; empty for None."""
+    if cents is None:
+        return ""
+    whole, rest = divmod(cents, 100)
+    amount = number_format(whole, use_l10n=True, force_grouping=True)
+    if rest:
+        amount = number_format(
+            f"{whole}.{rest:02d}", decimal_pos=2, use_l10n=True, force_grouping=True
+        )
+    return gettext("€%(amount)s") % {"amount": amount}
+
+
+def short_euros(cents: int | None) -> str:
+    """An amount for a headline: `8 M€` or `1,25 M€` when it is round enough, else in full."""
+    if cents is None:
+        return ""
+    ten_thousands, rest = divmod(cents, 1_000_000)
+    if cents < 100_000_000 or rest:
+        return euros(cents)
+    millions = f"{ten_thousands // 100}.{ten_thousands % 100:02d}".rstrip("0").rstrip(".")
+    decimals = len(millions.partition(".")[2])
+    amount = number_format(millions, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return gettext("€%(amount)sM") % {"amount": amount}
+
+
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """A date in full, `1er juillet 2026` in French; the local day of an aware datetime."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    text = date_format(value, "DATE_FORMAT")
+    if value.day == 1 and (get_language() or "").startswith("fr"):
+        return text.replace("1 ", "1er ", 1)
+    return text
+
+
+def share(part: int, whole: int) -> int:
+    """`part` of `whole` as a whole percentage between 0 and 100; never 100 short of the whole."""
+    if whole <= 0:
+        return 0
+    return max(0, min(100, part * 100 // whole))

@@ -1,0 +1,122 @@
+"""What every page of one budget starts from: the budget, its moment, its sections."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from participation.budgets import policies
+from participation.budgets.models import Budget, Delivery, Idea, Project
+from participation.core import queries as core_queries
+from participation.core.choices import Step
+from participation.core.models import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPage:
+    """One budget as a visitor sees it at one moment (`at`, aware)."""
+
+    budget: Budget
+    at: datetime.datetime
+    phases: list[tuple[Phase, str]]
+    is_preview: bool
+    sees_results: bool
+
+    @property
+    def slug(self) -> str:
+        return self.budget.activity.slug
+
+    @property
+    def current(self) -> Phase | None:
+        return next((phase for phase, state in self.phases if state == "current"), None)
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localtime(self.at).date()
+
+    @property
+    def results_are_public(self) -> bool:
+        return self.budget.results_published_at is not None
+
+    def is_open(self, step: str) -> bool:
+        return self.current is not None and self.current.step == step
+
+    def has_been(self, step: str) -> bool:
+        """Whether a phase of this step has begun."""
+        return any(phase.step == step and state != "future" for phase, state in self.phases)
+
+    def context(self, section: str, **more: Any) -> dict[str, Any]:
+        """What the templates of this budget need; `section` is the current tab."""
+        return {
+            "page": self,
+            "budget": self.budget,
+            "activity": self.budget.activity,
+            "process": self.budget.activity.process,
+            "section": section,
+            "sections": self.sections(section),
+            **more,
+        }
+
+    def sections(self, current: str) -> list[dict[str, Any]]:
+        """The tabs that lead somewhere now, in the order of the path."""
+        has = self.budget
+        tabs = [
+            ("home", gettext("Overview"), True),
+            ("ideas", gettext("Ideas"), has.has_ideas or self.has_been(Step.COLLECT)),  # type: ignore[attr-defined]  # annotated by open_budget
+            ("projects", gettext("Projects"), has.has_projects),  # type: ignore[attr-defined]  # annotated by open_budget
+            ("vote", gettext("Vote"), self.is_open(Step.DECIDE)),
+            ("results", gettext("Results"), self.results_are_public or self.sees_results),
+            ("deliveries", gettext("Deliveries"), has.has_deliveries),  # type: ignore[attr-defined]  # annotated by open_budget
+            ("rules", gettext("Rules"), True),
+        ]
+        return [
+            {
+                "name": name,
+                "label": label,
+                "url": reverse(f"budgets:{name}", args=[self.slug]),
+                "is_current": name == current,
+            }
+            for name, label, leads_somewhere in tabs
+            if leads_somewhere
+        ]
+
+
+def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
+    """The budget of that address, in two queries.
+
+    Raises `Http404` when it is not published, except for staff, who see it as a preview.
+    """
+    budget = (
+        Budget.objects.select_related("activity__process__owner", "activity__process__perimeter")
+        .defer("activity__process__perimeter__geometry")
+        .prefetch_related("activity__phases", "categories", "envelopes")
+        .annotate(
+            has_ideas=Exists(Idea.objects.public().filter(budget=OuterRef("pk")).order_by()),
+            has_projects=Exists(
+                Project.objects.public().filter(envelope__budget=OuterRef("pk")).order_by()
+            ),
+            has_deliveries=Exists(
+                Delivery.objects.filter(project__envelope__budget=OuterRef("pk")).order_by()
+            ),
+        )
+        .filter(activity__slug=slug)
+        .first()
+    )
+    if budget is None:
+        raise Http404(gettext("No participatory budget has this address."))
+    is_public = budget.activity.process.published_at is not None
+    if not is_public and not request.user.is_staff:
+        raise Http404(gettext("No participatory budget has this address."))
+    at = timezone.now()
+    return BudgetPage(
+        budget=budget,
+        at=at,
+        phases=core_queries.phases(activity=budget.activity, at=at),
+        is_preview=not is_public,
+        sees_results=bool(policies.may_see_results(budget=budget, user=request.user)),
+    )

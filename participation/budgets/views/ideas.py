@@ -1,0 +1,80 @@
+"""Ideas: three views of one filtered set, and its map features."""
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maps.geojson import Feature, geojson_response
+from participation.budgets import queries
+from participation.budgets.filters import ListFilters, filter_ideas, idea_filters
+from participation.budgets.instrument import idea_url
+from participation.budgets.models import Idea
+from participation.budgets.views.budget_page import BudgetPage, open_budget
+from participation.budgets.views.listing import MAP_LIMIT, page_of
+from participation.core.choices import AttachmentKind, Step
+from participation.core.models import Attachment
+
+
+@require_safe
+def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Cards, compact list or map of the ideas that match."""
+    page = open_budget(request, slug)
+    filters, ideas = _asked(request, page)
+    found = page_of(request, _for_cards(ideas), filters)
+    on_map = ideas.filter(contribution__point__isnull=False).count() if _is_map(filters) else 0
+    context = page.context(
+        "ideas",
+        filters=filters,
+        found=found,
+        on_map=on_map,
+        off_map=found.paginator.count - on_map,
+        may_submit=page.is_open(Step.COLLECT),
+    )
+    template = "budgets/_ideas.html" if request.htmx else "budgets/ideas.html"  # type: ignore[attr-defined]  # set by its middleware
+    return render(request, template, context)
+
+
+@require_safe
+def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same set as GeoJSON: the published ideas that have a point."""
+    page = open_budget(request, slug)
+    filters, ideas = _asked(request, page)
+    located = ideas.filter(contribution__point__isnull=False)[: MAP_LIMIT + 1]
+    rows = list(located)
+    return geojson_response(
+        [_feature(page, idea) for idea in rows[:MAP_LIMIT]],
+        members={"complete": len(rows) <= MAP_LIMIT},
+    )
+
+
+def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Idea]]:
+    filters = idea_filters(request.GET, budget=page.budget, today=page.today)
+    return filters, filter_ideas(queries.published_ideas(budget=page.budget), filters)
+
+
+def _is_map(filters: ListFilters) -> bool:
+    return filters.view == "plan"
+
+
+def _for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    pictures = Attachment.objects.filter(kind=AttachmentKind.IMAGE).order_by("position", "pk")
+    return ideas.prefetch_related(
+        Prefetch("contribution__attachments", queryset=pictures, to_attr="pictures")
+    )
+
+
+def _feature(page: BudgetPage, idea: Idea) -> Feature:
+    contribution = idea.contribution
+    return Feature(
+        id=idea.pk,
+        geometry=contribution.point,
+        properties={
+            "title": contribution.title,
+            "url": idea_url(page.slug, idea.pk),
+            "summary": contribution.territory.name if contribution.territory else "",
+            "category": idea.category.name if idea.category else "",
+            "icon": idea.category.icon if idea.category else "lightbulb",
+            "status": idea.get_state_display(),
+        },
+    )

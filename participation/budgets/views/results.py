@@ -1,0 +1,172 @@
+"""Results: who won and why, envelope by envelope, and the files to count again."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from participation.budgets import queries
+from participation.budgets.models import Envelope, Project
+from participation.budgets.presentation import (
+    reason_sentence,
+    rules_of_counting,
+    share,
+    tie_stories,
+)
+from participation.budgets.services.pabulib import export_election
+from participation.budgets.views.budget_page import BudgetPage, open_budget
+from participation.core.choices import Step
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """The results once published; before that, only those who run the vote, under a banner."""
+    page = open_budget(request, slug)
+    if not page.sees_results:
+        context = page.context("results", vote_is_open=page.is_open(Step.DECIDE))
+        return render(request, "budgets/results_not_yet.html", context)
+    found = [_told(result) for result in queries.results(budget=page.budget)]
+    context = page.context(
+        "results",
+        results=found,
+        several=len(found) > 1,
+        before_publication=not page.results_are_public,
+        totals=_totals(found),
+        wants_map=any(row["has_points"] for row in found),
+    )
+    response = render(request, "budgets/results.html", context)
+    if not page.results_are_public:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _told(result: Any) -> dict[str, Any]:
+    """One envelope's result in words and figures for its section."""
+    tally = result.tally
+    projects = [*result.winners, *result.others]
+    titles = {project.reference: project.title for project in projects}
+    outcomes = {outcome["candidate"]: outcome for outcome in tally.result["outcomes"]}
+    amount = result.envelope.amount_cents
+    return {
+        "envelope": result.envelope,
+        "tally": tally,
+        "winners": result.winners,
+        "others": [
+            {
+                "project": project,
+                "why": [
+                    reason_sentence(reason, titles)
+                    for reason in outcomes.get(project.reference, {}).get("reasons", ())
+                ],
+            }
+            for project in result.others
+        ],
+        "left_cents": amount - tally.spent_cents,
+        "share": share(tally.spent_cents, amount),
+        "ties": tie_stories(tally.result, titles),
+        "rules": rules_of_counting(result.poll.options),
+        "poll": result.poll,
+        "has_points": any(project.point is not None for project in projects),
+    }
+
+
+def _totals(found: list[dict[str, Any]]) -> dict[str, int]:
+    return {
+        "winners": sum(len(row["winners"]) for row in found),
+        "projects": sum(len(row["winners"]) + len(row["others"]) for row in found),
+        "ballots": sum(row["tally"].ballots for row in found),
+        "voters": sum(row["tally"].voters for row in found),
+        "spent_cents": sum(row["tally"].spent_cents for row in found),
+        "amount_cents": sum(row["envelope"].amount_cents for row in found),
+    }
+
+
+@require_safe
+def results_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every project with its votes and its result, one line each, in UTF-8 with `;`."""
+    page = _counted(request, slug)
+    writer = csv.writer(_Echo(), delimiter=";")
+    response = StreamingHttpResponse(
+        (writer.writerow([_safe(cell) for cell in row]) for row in _lines(page)),
+        content_type="text/csv; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="{page.slug}-resultats.csv"'
+    return response
+
+
+@require_safe
+def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> StreamingHttpResponse:
+    """The anonymous ballots and the projects of one envelope in the Pabulib format."""
+    page = _counted(request, slug)
+    envelope = (
+        Envelope.objects.filter(
+            budget=page.budget, slug=envelope_slug, poll__tally__isnull=False
+        )
+        .select_related("budget__activity__process__perimeter", "poll__tally")
+        .first()
+    )
+    if envelope is None:
+        raise Http404(gettext("This vote is not counted."))
+    response = StreamingHttpResponse(
+        (line.encode() for line in export_election(envelope=envelope)),
+        content_type="text/plain; charset=utf-8",
+    )
+    response["Content-Disposition"] = (
+        f'attachment; filename="{page.slug}-{envelope.slug}.pb"'
+    )
+    return response
+
+
+def _counted(request: HttpRequest, slug: str) -> BudgetPage:
+    page = open_budget(request, slug)
+    if not page.sees_results:
+        raise Http404(gettext("The results are not published."))
+    return page
+
+
+class _Echo:
+    """A file that gives back each line instead of keeping it."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def _safe(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is made a text again."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS):
+        return "'" + cell
+    return cell
+
+
+def _lines(page: BudgetPage) -> Iterator[list[Any]]:
+    yield [
+        gettext("envelope"), gettext("number"), gettext("title"), gettext("category"),
+        gettext("neighbourhood"), gettext("cost in euros"), gettext("votes"), gettext("rank"),
+        gettext("selected"), gettext("longitude"), gettext("latitude"),
+    ]
+    for result in queries.results(budget=page.budget):
+        for project in [*result.winners, *result.others]:
+            yield _line(result.envelope, project)
+
+
+def _line(envelope: Envelope, project: Project) -> list[Any]:
+    point = project.point
+    return [
+        envelope.name,
+        project.reference,
+        project.title,
+        project.category.name if project.category else "",
+        project.territory.name if project.territory else project.district,
+        f"{project.cost_cents // 100}.{project.cost_cents % 100:02d}",
+        project.votes,
+        project.rank,
+        gettext("yes") if project.state == "winner" else gettext("no"),
+        f"{point.x:.6f}" if point else "",
+        f"{point.y:.6f}" if point else "",
+    ]
