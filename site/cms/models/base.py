@@ -1,0 +1,101 @@
+"""What every page of the site has."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import BodyBlock
+from cms.caching import allow_shared_caching
+from cms.video import EMBED_ORIGINS
+
+
+class BasePage(Page):
+    """A page with a summary and a picture for social networks, translated as a whole."""
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences, shown on cards, in search and on social networks."),
+    )
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture for cards and social networks"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("At least 1200 × 630 pixels. It illustrates: it carries no text."),
+    )
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
+            heading=_("Address and search engines"),
+        ),
+        FieldPanel("social_image"),
+    ]
+    # Who may see a page and when it is published stay in Wagtail's side panels.
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["now"] = timezone.now()
+        return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if self.has_video():
+            # Frames of these hosts appear only after the visitor agreed; elsewhere none may.
+            response._csp_update = {"frame-src": list(EMBED_ORIGINS)}
+        return allow_shared_caching(request, response)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        response = super().serve_preview(request, mode_name)
+        # The editor shows the preview in a frame of its own page.
+        update = {"frame-ancestors": ["'self'"]}
+        if self.has_video():
+            update["frame-src"] = list(EMBED_ORIGINS)
+        response._csp_update = update
+        return response
+
+    def has_video(self) -> bool:
+        """Whether one of the page's streams shows a video."""
+        return any(
+            block.block_type == "video"
+            for field in self._meta.get_fields()
+            if isinstance(field, StreamField)
+            for block in getattr(self, field.name)
+        )
+
+    @property
+    def description(self) -> str:
+        """What search engines and social networks are told."""
+        return self.search_description or self.summary
+
+
+class BodyMixin(models.Model):
+    """A page with a body made of blocks."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+
+    class Meta:
+        abstract = True

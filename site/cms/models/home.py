@@ -1,0 +1,120 @@
+"""The home page."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import queries
+from cms.blocks import FigureBlock, LinkBlock
+from cms.models.base import BasePage, BodyMixin
+
+
+class HomePage(BodyMixin, BasePage):
+    """The front of the site. What is open, the figures, the dates and the processes come by
+    themselves; the editor writes the welcome and what follows."""
+
+    hero_title = models.CharField(
+        _("welcome"),
+        max_length=120,
+        blank=True,
+        help_text=_("The first thing read, in a few words. The page's title when empty."),
+    )
+    hero_text = models.TextField(_("introduction"), max_length=500, blank=True)
+    hero_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture of the welcome"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A landscape picture of your place. It is decorative: no text in it."),
+    )
+    hero_links = StreamField(
+        StreamBlock([("link", LinkBlock())], max_num=2),
+        verbose_name=_("buttons"),
+        blank=True,
+    )
+    show_figures = models.BooleanField(_("show the figures of participation"), default=True)
+    figures = StreamField(
+        StreamBlock([("figure", FigureBlock())], max_num=3),
+        verbose_name=_("other figures"),
+        blank=True,
+        help_text=_("Up to three figures of your own, shown after the counted ones."),
+    )
+    show_dates = models.BooleanField(_("show the next dates"), default=True)
+    show_news = models.BooleanField(_("show the latest news"), default=True)
+    show_processes = models.BooleanField(_("show the processes"), default=True)
+
+    template = "cms/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms.ContentPage",
+        "cms.NewsIndexPage",
+        "cms.ProcessIndexPage",
+        "cms.LegalPage",
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("hero_text"),
+        index.SearchField("body"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("hero_title"),
+                FieldPanel("hero_text"),
+                FieldPanel("hero_image"),
+                FieldPanel("hero_links"),
+            ],
+            heading=_("Welcome"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("show_figures"),
+                FieldPanel("figures"),
+                FieldPanel("show_dates"),
+                FieldPanel("show_news"),
+                FieldPanel("show_processes"),
+            ],
+            heading=_("What comes by itself"),
+            help_text=_("What is open now is always shown first."),
+        ),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.show_figures and len(self.figures):
+            raise ValidationError(
+                {"show_figures": _("Your own figures are shown only with the figures.")}
+            )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        now = context["now"]
+        context["open_now"] = queries.open_now(at=now, limit=3)
+        context["figures"] = queries.participation_figures() if self.show_figures else []
+        context["dates"] = queries.next_dates(at=now, limit=4) if self.show_dates else []
+        context["news"] = (
+            queries.latest_news(locale_id=self.locale_id, limit=3) if (self.show_news) else []
+        )
+        context["cards"] = (
+            queries.process_cards(at=now, locale_id=self.locale_id, limit=3)
+            if self.show_processes
+            else []
+        )
+        return context

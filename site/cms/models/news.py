@@ -1,0 +1,124 @@
+"""News."""
+
+import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import queries
+from cms.models.base import BasePage, BodyMixin
+
+PER_PAGE = 9
+
+
+def _today() -> datetime.date:
+    return timezone.localdate()
+
+
+class NewsIndexPage(BasePage):
+    """The list of news, latest first, by neighbourhood if one wishes."""
+
+    template = "cms/news_index_page.html"
+    max_count_per_parent = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.NewsPage"]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        verbose_name = _("news list")
+        verbose_name_plural = _("news lists")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        territories = queries.news_territories(parent=self)
+        chosen = request.GET.get("quartier", "")
+        territory = next((t for t in territories if str(t.pk) == chosen), None)
+        news = queries.news_of(parent=self, territory=territory)
+        paginator = Paginator(news, PER_PAGE)
+        context.update(
+            territories=territories,
+            territory=territory,
+            news_page=paginator.get_page(request.GET.get("page")),
+            feed_query=f"?quartier={territory.pk}" if territory else "",
+        )
+        return context
+
+
+class NewsPage(BodyMixin, BasePage):
+    """One piece of news: dated, placed, illustrated."""
+
+    date = models.DateField(_("date"), default=_today)
+    territories = ParentalManyToManyField(
+        "maps.Territory",
+        verbose_name=_("places concerned"),
+        blank=True,
+        related_name="+",
+        help_text=_("Leave empty when the whole territory is concerned."),
+    )
+    process = models.ForeignKey(
+        "core.Process",
+        verbose_name=_("process concerned"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The news is then also shown on the page of this process."),
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("description of the picture"),
+        max_length=250,
+        blank=True,
+        help_text=_("For people who don't see it. Empty when the picture is only decorative."),
+    )
+
+    template = "cms/news_page.html"
+    parent_page_types = ["cms.NewsIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("date"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("process"), FieldPanel("territories")], heading=_("What it is about")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news items")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["news_territories"] = list(self.territories.order_by("name"))
+        context["process_page"] = (
+            queries.front_door(process_id=self.process_id, locale_id=self.locale_id)
+            if self.process_id
+            else None
+        )
+        context["other_news"] = queries.latest_news(
+            locale_id=self.locale_id, limit=3, except_id=self.pk
+        )
+        return context

@@ -1,0 +1,188 @@
+"""Front doors of processes and of their activities."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from cms import queries
+from cms.models.base import BasePage, BodyMixin
+
+
+class ProcessIndexPage(BasePage):
+    """Every process, filtered by state, level of engagement and territory."""
+
+    template = "cms/process_index_page.html"
+    max_count_per_parent = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ProcessPage"]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        verbose_name = _("list of processes")
+        verbose_name_plural = _("lists of processes")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context.update(
+            queries.process_list(query=request.GET, at=context["now"], locale_id=self.locale_id)
+        )
+        return context
+
+
+class _FrontDoor:
+    """One page per language for one row of the spine, public when its process is.
+
+    It is a foreign key and not a one-to-one: the English page tells the same process.
+    """
+
+    subject_field = ""
+
+    def clean(self) -> None:
+        super().clean()
+        subject_id = getattr(self, f"{self.subject_field}_id")
+        if not subject_id or not self.locale_id:
+            return
+        others = (
+            type(self)
+            .objects.filter(**{self.subject_field: subject_id, "locale_id": self.locale_id})
+            .exclude(pk=self.pk)
+        )
+        if others.exists():
+            raise ValidationError(
+                {self.subject_field: _("Another page already tells it in this language.")}
+            )
+
+    def is_public(self) -> bool:
+        """Whether the process behind the page is published."""
+        raise NotImplementedError
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.is_public():
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return super().get_sitemap_urls(request) if self.is_public() else []
+
+
+class ProcessPage(_FrontDoor, BodyMixin, BasePage):
+    """The front door of a process: its story, its file, its dates, its rules, its contact."""
+
+    process = models.ForeignKey(
+        "core.Process", verbose_name=_("process"), on_delete=models.PROTECT, related_name="+"
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown at the top and on cards. It is decorative: no text in it."),
+    )
+
+    subject_field = "process"
+    template = "cms/process_page.html"
+    parent_page_types = ["cms.ProcessIndexPage"]
+    subpage_types = ["cms.ActivityPage"]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("process"),
+        FieldPanel("summary"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+        InlinePanel(
+            "documents",
+            heading=_("The file"),
+            label=_("Document"),
+            help_text=_("The useful information that the law asks you to give the public."),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("process page")
+        verbose_name_plural = _("process pages")
+
+    def is_public(self) -> bool:
+        return self.process.published_at is not None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        activities = queries.activities_of(
+            process_id=self.process_id, at=context["now"], locale_id=self.locale_id
+        )
+        context.update(
+            process=self.process,
+            state=queries.state_of(process=self.process, activities=activities),
+            activities=activities,
+            documents=list(self.documents.select_related("document").order_by("sort_order", "pk")),
+            news=queries.latest_news(locale_id=self.locale_id, limit=3, process_id=self.process_id),
+        )
+        return context
+
+
+class ProcessDocument(Orderable):
+    """A document of the process's file."""
+
+    page = ParentalKey(ProcessPage, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(
+        "wagtaildocs.Document",
+        verbose_name=_("document"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    panels = [FieldPanel("document")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("document of the file")
+        verbose_name_plural = _("documents of the file")
+
+
+class ActivityPage(_FrontDoor, BodyMixin, BasePage):
+    """The story of one activity, and the way to take part in it."""
+
+    activity = models.ForeignKey(
+        "core.Activity", verbose_name=_("activity"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    subject_field = "activity"
+    template = "cms/activity_page.html"
+    parent_page_types = ["cms.ProcessPage"]
+    subpage_types: list[str] = []
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("activity"), FieldPanel("summary")], heading=_("Activity")),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("activity page")
+        verbose_name_plural = _("activity pages")
+
+    def is_public(self) -> bool:
+        return self.activity.process.published_at is not None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        item = queries.activity_item(
+            activity_id=self.activity_id, at=context["now"], locale_id=self.locale_id
+        )
+        context.update(
+            activity=item.activity,
+            process=item.activity.process,
+            item=item,
+            process_page=queries.front_door(
+                process_id=item.activity.process_id, locale_id=self.locale_id
+            ),
+        )
+        return context

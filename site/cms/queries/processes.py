@@ -1,0 +1,264 @@
+"""Processes and their activities, as pages show them. Times are passed in."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models.query import QuerySet
+
+from cms.queries.spine import (
+    ACTING_STEPS,
+    CANCELLED,
+    COMING,
+    FINISHED,
+    ONGOING_STEPS,
+    OPEN,
+    STATE_LABELS,
+    cms_model,
+)
+from maps.models import Territory
+from participation.core import registry
+from participation.core.choices import EngagementLevel
+from participation.core.models import Activity, Phase, Process
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessCard:
+    """What a card of a process shows."""
+
+    page: Any
+    process: Process
+    state: str
+    state_label: str
+    phase: Phase | None
+    next_phase: Phase | None
+
+
+def _pages_with_state(*, at: datetime.datetime, locale_id: int) -> Any:
+    """Live pages of public processes, each with `is_open` and `is_coming`."""
+    ongoing = Phase.objects.filter(activity__process=OuterRef("process"), step__in=ONGOING_STEPS)
+    return (
+        cms_model("ProcessPage")
+        .objects.live()
+        .public()
+        .filter(locale_id=locale_id, process__published_at__isnull=False)
+        .annotate(
+            is_cancelled=Q(process__cancelled_at__isnull=False),
+            is_open=Exists(ongoing.filter(period__contains=at)),
+            is_coming=Exists(ongoing.filter(period__startswith__gt=at)),
+        )
+        .annotate(
+            rank=Case(
+                When(is_cancelled=True, then=Value(3)),
+                When(is_open=True, then=Value(0)),
+                When(is_coming=True, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+        )
+    )
+
+
+_STATE_OF_RANK = (OPEN, COMING, FINISHED, CANCELLED)
+
+
+def _with_card_parts(pages: Any) -> Any:
+    return (
+        pages.select_related("process__perimeter", "process__owner", "image", "social_image")
+        .defer_streamfields()
+        .prefetch_related(
+            Prefetch(
+                "process__activities",
+                queryset=Activity.objects.order_by("position", "pk").prefetch_related(
+                    Prefetch("phases", queryset=Phase.objects.order_by("period", "pk"))
+                ),
+            )
+        )
+    )
+
+
+def _card(page: Any, at: datetime.datetime) -> ProcessCard:
+    phases = [
+        phase for activity in page.process.activities.all() for phase in activity.phases.all()
+    ]
+    current = [phase for phase in phases if phase.state_at(at) == "current"]
+    acting = [phase for phase in current if phase.step in ACTING_STEPS]
+    future = sorted(
+        (phase for phase in phases if phase.state_at(at) == "future"),
+        key=lambda phase: phase.opens_at,
+    )
+    state = _STATE_OF_RANK[page.rank]
+    return ProcessCard(
+        page=page,
+        process=page.process,
+        state=state,
+        state_label=str(STATE_LABELS[state]),
+        phase=(acting or current or [None])[0],
+        next_phase=future[0] if future else None,
+    )
+
+
+def process_cards(*, at: datetime.datetime, locale_id: int, limit: int) -> list[ProcessCard]:
+    """Cards of public processes: under way first, then coming, then finished, latest first."""
+    pages = _pages_with_state(at=at, locale_id=locale_id).order_by(
+        "rank", "-process__created_at", "-pk"
+    )
+    return [_card(page, at) for page in _with_card_parts(pages)[:limit]]
+
+
+def process_card(*, page_id: int, at: datetime.datetime) -> ProcessCard | None:
+    """The card of one process page; None when it is not public."""
+    page_model = cms_model("ProcessPage")
+    locale_id = page_model.objects.filter(pk=page_id).values_list("locale_id", flat=True).first()
+    if locale_id is None:
+        return None
+    pages = _pages_with_state(at=at, locale_id=locale_id).filter(pk=page_id)
+    return next((_card(page, at) for page in _with_card_parts(pages)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFilters:
+    """The filters of the list as the address says them; unknown values are ignored."""
+
+    states: list[Choice]
+    levels: list[Choice]
+    territories: list[Choice]
+
+    @property
+    def active(self) -> bool:
+        return any(c.selected for c in (*self.states, *self.levels, *self.territories))
+
+
+def process_list(
+    *, query: Mapping[str, str], at: datetime.datetime, locale_id: int
+) -> dict[str, Any]:
+    """Cards and filters of the list of processes.
+
+    `query` may hold `etat` (open, coming, finished), `niveau` (an engagement level) and
+    `territoire` (a key); anything else in them is as if absent.
+    """
+    pages = _pages_with_state(at=at, locale_id=locale_id)
+    state = query.get("etat", "")
+    level = query.get("niveau", "")
+    place = query.get("territoire", "")
+    territories = (
+        Territory.objects.filter(pk__in=pages.order_by().values("process__perimeter"))
+        .only("pk", "name")
+        .order_by("name", "pk")
+    )
+    filters = ProcessFilters(
+        states=[
+            Choice(value, str(STATE_LABELS[value]), value == state)
+            for value in (OPEN, COMING, FINISHED)
+        ],
+        levels=[
+            Choice(value, str(label), value == level) for value, label in EngagementLevel.choices
+        ],
+        territories=[Choice(str(t.pk), t.name, str(t.pk) == place) for t in territories],
+    )
+    if any(choice.selected for choice in filters.states):
+        ranks = {OPEN: [0], COMING: [1], FINISHED: [2, 3]}[state]
+        pages = pages.filter(rank__in=ranks)
+    if any(choice.selected for choice in filters.levels):
+        pages = pages.filter(process__engagement_level=level)
+    if any(choice.selected for choice in filters.territories):
+        pages = pages.filter(process__perimeter_id=int(place))
+    pages = pages.order_by("rank", "-process__created_at", "-pk")
+    return {
+        "cards": [_card(page, at) for page in _with_card_parts(pages)],
+        "filters": filters,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityItem:
+    """An activity as pages show it: its phases with their state, its figures, the way in."""
+
+    activity: Activity
+    label: str
+    icon: str
+    url: str
+    page: Any
+    phases: list[tuple[Phase, str]]
+    current: Phase | None
+    summary: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def can_act(self) -> bool:
+        return self.current is not None and self.current.step in ACTING_STEPS
+
+
+def _item(activity: Activity, at: datetime.datetime, pages: Mapping[int, Any]) -> ActivityItem:
+    phases = [(phase, phase.state_at(at)) for phase in activity.phases.all()]
+    try:
+        instrument = registry.get(activity.kind)
+    except KeyError:
+        label, icon, url, summary = "", "", "", {}
+    else:
+        label, icon = str(instrument.label), instrument.icon
+        url, summary = instrument.landing(activity), instrument.summary(activity, at)
+    return ActivityItem(
+        activity=activity,
+        label=label,
+        icon=icon,
+        url=url,
+        page=pages.get(activity.pk),
+        phases=phases,
+        current=next((phase for phase, state in phases if state == "current"), None),
+        summary=summary,
+    )
+
+
+def _activities() -> QuerySet[Activity]:
+    return (
+        Activity.objects.select_related("process__perimeter", "process__owner")
+        .prefetch_related(Prefetch("phases", queryset=Phase.objects.order_by("period", "pk")))
+        .order_by("position", "pk")
+    )
+
+
+def activities_of(*, process_id: int, at: datetime.datetime, locale_id: int) -> list[ActivityItem]:
+    """The activities of a process, in order, each with its live page in that language."""
+    activities = list(_activities().filter(process_id=process_id))
+    pages = {
+        page.activity_id: page
+        for page in cms_model("ActivityPage")
+        .objects.live()
+        .filter(activity__in=activities, locale_id=locale_id)
+        .defer_streamfields()
+        .order_by("pk")
+    }
+    return [_item(activity, at, pages) for activity in activities]
+
+
+def activity_item(*, activity_id: int, at: datetime.datetime, locale_id: int) -> ActivityItem:
+    """One activity for its own page."""
+    return _item(_activities().get(pk=activity_id), at, {})
+
+
+def state_of(*, process: Process, activities: list[ActivityItem]) -> tuple[str, str]:
+    """The state of a process and its label, from its activities' phases."""
+    phases = [
+        (phase.step, state)
+        for item in activities
+        for phase, state in item.phases
+        if phase.step in ONGOING_STEPS
+    ]
+    if process.cancelled_at:
+        state = CANCELLED
+    elif any(state == "current" for _step, state in phases):
+        state = OPEN
+    elif any(state == "future" for _step, state in phases):
+        state = COMING
+    else:
+        state = FINISHED
+    return state, str(STATE_LABELS[state])
