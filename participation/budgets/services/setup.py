@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -222,7 +223,7 @@ def _plans_complete(phases: Sequence[PhasePlan], envelopes: Sequence[EnvelopePla
     if any(phase.closes_at is not None and phase.closes_at <= phase.opens_at for phase in phases):
         return verdict & refuse("phase_reversed", _("A phase starts on a date and ends after it."))
     in_order = sorted(phases, key=lambda phase: phase.opens_at)
-    for one, other in zip(in_order, in_order[1:], strict=False):
+    for one, other in pairwise(in_order):
         if one.closes_at is None or one.closes_at > other.opens_at:
             return verdict & refuse(
                 "phases_overlap",
