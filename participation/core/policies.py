@@ -64,8 +64,8 @@ def _old_enough(process: Process, user: Any, at: datetime.datetime) -> Verdict:
 
 
 def _resident(process: Process, user: Any) -> Verdict:
-    if not process.residents_only:
-        return ALLOWED
+    if not process.residents_only or process.perimeter is None:
+        return ALLOWED  # without a perimeter there is nothing to live in
     if user.home_territory is None:
         return refuse("residence_missing", _("Say in your profile where you live."))
     if not queries.lives_in(home=user.home_territory, perimeter=process.perimeter):

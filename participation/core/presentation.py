@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, prefetch_related_objects
 
-from participation.core import policies, queries
+from participation.core import policies, queries, registry
 from participation.core.forms import CommentForm
 from participation.core.models import (
+    Activity,
     Comment,
     Contribution,
     Follow,
     OfficialAnswer,
+    Process,
     Support,
 )
 
@@ -100,4 +102,16 @@ def contribution_parts(
         "attachments": list(contribution.attachments.all()),
         "answers": list(contribution.answers.all()),
         "history": queries.history(contribution=contribution),
+        "back": registry.contribution_path(contribution) or "/",
+        "announce": False,
+    }
+
+
+def follow_parts(*, subject: Process | Activity, user: Any, back: str) -> dict[str, Any]:
+    """The context of `core/_follow.html` on the page `back` of a process or an activity."""
+    return {
+        "subject": subject,
+        "subject_kind": queries.subject_field(subject),
+        "followed": queries.following(user=user, subject=subject),
+        "back": back,
     }

@@ -197,6 +197,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "contribution",
                 "verbose_name_plural": "contributions",
                 "ordering": ["-submitted_at", "-pk"],
+                "permissions": [
+                    ("moderate_contribution", "Can moderate contributions and comments"),
+                    ("answer_contribution", "Can answer contributions officially"),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -79,6 +79,10 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         ordering = ["-submitted_at", "-pk"]
+        permissions = [
+            ("moderate_contribution", _("Can moderate contributions and comments")),
+            ("answer_contribution", _("Can answer contributions officially")),
+        ]
         indexes = [
             GinIndex(fields=["search"], name="contribution_search"),
             GinIndex(fields=["title"], name="contribution_title_trgm", opclasses=["gin_trgm_ops"]),
