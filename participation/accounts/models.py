@@ -1,19 +1,26 @@
 """People who take part and people who run the site."""
 
+import datetime
+import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
+from participation.accounts.emails import normalise_email
+
+# How long a prepared archive of one's data waits for its owner.
+EXPORT_LIFETIME = datetime.timedelta(days=7)
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a person who signs in with `email`; no usable password when none is given."""
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -22,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=normalise_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -49,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     wants_mail = models.BooleanField(_("receives notifications by e-mail"), default=True)
     is_staff = models.BooleanField(_("works for the authority"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    terms_accepted_at = models.DateTimeField(
+        _("terms of use accepted"), null=True, blank=True, editable=False
+    )
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
@@ -66,6 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_once",
                 violation_error_message=_("An account already exists with this address."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="user_email_lower_case",
+                violation_error_message=_("An address is kept in lower case."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +91,38 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.public_name
+
+
+class DataExport(models.Model):
+    """An archive of all that the site holds about one person, made at their request.
+
+    The archive lies in this row and not on a disk: no address of a file can leak it, and it goes
+    with the row. `archive` stays NULL until the task has made it.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="data_exports"
+    )
+    requested_at = models.DateTimeField(_("requested"))
+    ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
+    archive = models.BinaryField(null=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
+
+    class Meta:
+        verbose_name = _("export of personal data")
+        verbose_name_plural = _("exports of personal data")
+        ordering = ["-requested_at", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ready_at__isnull=True) | models.Q(archive__isnull=False),
+                name="data_export_ready_has_archive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requested_at:%Y-%m-%d}"
+
+    @property
+    def expires_at(self) -> datetime.datetime:
+        return self.requested_at + EXPORT_LIFETIME
