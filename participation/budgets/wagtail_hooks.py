@@ -1,0 +1,39 @@
+"""Wiring of participatory budgets in the back office."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+_ACTIONS = {
+    "parvis.budget.create": (_("Create a budget"), _("Participatory budget created")),
+    "parvis.budget.import": (_("Import an election"), _("Election imported")),
+    "parvis.budget.rules": (_("Change the rules"), _("Rules changed")),
+    "parvis.budget.category": (_("Change the categories"), _("Categories changed")),
+    "parvis.budget.publish_results": (_("Publish the results"), _("Results published")),
+    "parvis.budget.start_deliveries": (_("Start the deliveries"), _("Deliveries started")),
+    "parvis.envelope.save": (_("Save an envelope"), _("Envelope saved")),
+    "parvis.idea.submit": (_("Submit an idea"), _("Idea submitted")),
+    "parvis.idea.edit": (_("Edit an idea"), _("Idea edited by its author")),
+    "parvis.idea.withdraw": (_("Withdraw an idea"), _("Idea withdrawn by its author")),
+    "parvis.idea.assign": (_("Assign an idea"), _("Idea assigned to directorates")),
+    "parvis.idea.study": (_("Record a study"), _("Study recorded")),
+    "parvis.idea.decide": (_("Decide on an idea"), _("Decision on the idea")),
+    "parvis.project.merge": (_("Merge ideas"), _("Project made of ideas")),
+    "parvis.project.create": (_("Create a project"), _("Project created")),
+    "parvis.project.edit": (_("Edit a project"), _("Project edited")),
+    "parvis.project.import": (_("Import projects"), _("Projects imported")),
+    "parvis.project.on_ballot": (_("Put on the ballot"), _("Project put on the ballot")),
+    "parvis.project.draft": (_("Take off the ballot"), _("Project taken off the ballot")),
+    "parvis.poll.seal": (_("Seal a vote"), _("Vote sealed")),
+    "parvis.poll.count": (_("Count a vote"), _("Box opened and votes counted")),
+    "parvis.delivery.plan": (_("Plan a delivery"), _("Delivery planned")),
+    "parvis.delivery.advance": (_("Advance a delivery"), _("News of the delivery")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name the audited verbs of participatory budgets for the site's history pages."""
+    for action, (label, message) in _ACTIONS.items():
+        actions.register_action(action, label, message)
