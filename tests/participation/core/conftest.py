@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from participation.core import registry
 
@@ -23,3 +24,14 @@ def instrument() -> Iterator[registry.Instrument]:
     registry._instruments["test"] = declared
     yield declared
     registry._instruments.pop("test", None)
+
+
+@pytest.fixture
+def empty_queue(request: pytest.FixtureRequest) -> None:
+    """No job left by a test that committed: the queue's tables are not Django's to flush."""
+    marker = request.node.get_closest_marker("django_db")
+    request.getfixturevalue(
+        "transactional_db" if marker and marker.kwargs.get("transaction") else "db"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events; DELETE FROM procrastinate_jobs")
