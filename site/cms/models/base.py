@@ -70,11 +70,7 @@ class BasePage(Page):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         response = super().serve_preview(request, mode_name)
-        # The editor shows the preview in a frame of its own page.
-        update = {"frame-ancestors": ["'self'"]}
-        if self.has_video():
-            update["frame-src"] = list(EMBED_ORIGINS)
-        response._csp_update = update
+        response.shows_public_page = True  # read by cms.csp
         return response
 
     def has_video(self) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -153,13 +153,34 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_ADAPTER = "participation.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "participation.accounts.forms.SignupForm"}
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that has just signed up
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "signup": "participation.accounts.forms.SignupForm",
+    "login": "participation.accounts.forms.LoginForm",
+    "add_email": "participation.accounts.forms.AddEmailForm",
+    "change_password": "participation.accounts.forms.ChangePasswordForm",
+    "set_password": "participation.accounts.forms.SetPasswordForm",
+    "reset_password": "participation.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "participation.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "participation.accounts.forms.ReauthenticateForm",
+}
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_TOTP_ISSUER = "Parvis"
+MFA_ADAPTER = "participation.accounts.adapter.MFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # one period either way, for clocks that drift
+MFA_FORMS = {
+    "authenticate": "participation.accounts.forms.AuthenticateForm",
+    "reauthenticate": "participation.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "participation.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "participation.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "participation.accounts.forms.EditWebAuthnForm",
+}
 STAFF_SECOND_FACTOR_REQUIRED = True
 
 LANGUAGE_CODE = "fr"
@@ -253,6 +274,7 @@ MAP_BASE_LAYER = env("MAP_BASE_LAYER", default="none")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
+PROCRASTINATE_IMPORT_PATHS = ["participation.core.account.tasks"]
 
 # Private keys that open sealed ballots; never in the database.
 BALLOT_KEYS_DIR = Path(env("BALLOT_KEYS_DIR", default=str(VAR_DIR / "keys")))

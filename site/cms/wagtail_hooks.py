@@ -1,0 +1,65 @@
+"""Wiring of the back office: menus by job, the dashboard, the wizard."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.dashboard import MissingFactsPanel, TasksPanel
+from cms.wizard import views
+from participation.budgets import policies
+
+# Jobs from the most frequent to the rarest; what others register keeps its own order between.
+_ORDER = {"explorer": 100, "images": 700, "documents": 710, "reports": 800, "settings": 900}
+_ONLY_ADMINISTRATORS = {"reports", "help"}
+
+
+@hooks.register("register_admin_urls")
+def wizard_urls() -> list[URLPattern]:
+    return [
+        path("nouveau-budget/", views.new_budget, name="cms_new_budget"),
+        path("nouveau-budget/<int:pk>/", views.budget_made, name="cms_budget_made"),
+    ]
+
+
+class NewBudgetItem(MenuItem):
+    """Shown to those who may open a budget."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(policies.may_set_up(user=request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def new_budget_item() -> MenuItem:
+    return NewBudgetItem(
+        _("New participatory budget"),
+        reverse("cms_new_budget"),
+        name="new-budget",
+        icon_name="plus-inverse",
+        order=150,
+    )
+
+
+@hooks.register("construct_main_menu")
+def order_by_job(request: Any, menu_items: list[MenuItem]) -> None:
+    """Put the jobs in order and hide what only administrators use."""
+    for item in list(menu_items):
+        if item.name in _ORDER:
+            item.order = _ORDER[item.name]
+        if item.name in _ONLY_ADMINISTRATORS and not request.user.is_superuser:
+            menu_items.remove(item)
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: Any, panels: list[Any]) -> None:
+    """Begin with what the person came to do."""
+    panels[:0] = [TasksPanel(), MissingFactsPanel()]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))

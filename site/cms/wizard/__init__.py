@@ -1,0 +1,1 @@
+"""A new participatory budget in one gesture."""
