@@ -23,6 +23,7 @@ if settings.DEMO_MODE:
 
 urlpatterns += i18n_patterns(
     path("compte/", include("participation.accounts.urls")),
+    path("participer/mon-espace/", include("participation.core.account.urls")),
     path("participer/", include("participation.core.urls")),
     path("budget/", include("participation.budgets.urls")),
     path("", include("cms.urls")),

@@ -1,0 +1,66 @@
+"""What a member did and what awaits them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.core import registry
+from participation.core.account import queries
+from participation.core.account.views.shared import member_page, page_of
+
+
+@require_safe
+@member_page
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Greeting, what awaits, what is open now."""
+    waiting = queries.waiting(user=request.user, at=timezone.now())
+    drafts = [(draft, registry.contribution_path(draft)) for draft in waiting.drafts]
+    return render(
+        request, "accounts/dashboard.html", {"waiting": waiting, "drafts": drafts, "here": "home"}
+    )
+
+
+@require_safe
+@member_page
+def contributions(request: HttpRequest) -> HttpResponse:
+    """All that this person submitted, whatever the instrument."""
+    page = page_of(request, queries.contributions(user=request.user))
+    rows = [
+        (row, registry.contribution_path(row), next(iter(row.latest_decisions), None))
+        for row in page
+    ]
+    return render(
+        request,
+        "accounts/contributions.html",
+        {"page": page, "rows": rows, "here": "contributions"},
+    )
+
+
+@require_safe
+@member_page
+def comments(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, queries.comments(user=request.user))
+    rows = [(comment, registry.contribution_path(comment.contribution)) for comment in page]
+    return render(
+        request, "accounts/comments.html", {"page": page, "rows": rows, "here": "comments"}
+    )
+
+
+@require_safe
+@member_page
+def votes(request: HttpRequest) -> HttpResponse:
+    """The votes this person took part in; what they chose is known to nobody."""
+    return render(
+        request,
+        "accounts/votes.html",
+        {"votes": queries.votes(user=request.user), "here": "votes"},
+    )
+
+
+@require_safe
+@member_page
+def follows(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, queries.follows(user=request.user))
+    rows = [queries.followed(follow) for follow in page]
+    return render(request, "accounts/follows.html", {"page": page, "rows": rows, "here": "follows"})

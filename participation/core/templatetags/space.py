@@ -1,0 +1,18 @@
+"""`{% load space %}`: the personal space seen from other pages."""
+
+from typing import Any
+
+from django import template
+
+from participation.core.account.mending import Mend, mend as find_mend
+from participation.core.verdict import Refusal
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def mend(context: dict[str, Any], refusal: Refusal) -> Mend | None:
+    """`{% mend refusal as way %}`: the link that mends a refusal (`way.label`, `way.url`), or
+    nothing; it comes back to the present page."""
+    request = context.get("request")
+    return find_mend(refusal.code, back=request.get_full_path() if request else "")
