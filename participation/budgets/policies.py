@@ -14,6 +14,7 @@ from participation.core.models import Activity, Contribution
 from participation.core.verdict import ALLOWED, Verdict, refuse
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
+VOTING_CLOSED = _("The vote is closed.")
 RESULTS_NOT_PUBLISHED = _("The results are not published yet.")
 
 # What the study may decide of an idea; a merge has its own service.
@@ -164,7 +165,7 @@ def voting_open(*, poll: Poll, at: datetime.datetime) -> Verdict:
     if poll.opened_at is not None or (
         "past" in states and states.isdisjoint({"current", "future"})
     ):
-        return refuse("voting_closed", _("The vote is closed."))
+        return refuse("voting_closed", VOTING_CLOSED)
     if "current" not in states:
         return refuse("voting_not_open", _("The vote is not open yet."))
     return ALLOWED

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
@@ -82,26 +82,39 @@ def cast_ballot(*, poll: Poll, voter: Any, choices: Sequence[int], cast_key: uui
     )
     code = deposit_code(sealed)
     day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CAST,
-            {
-                "poll": poll.pk,
-                "voter": voter.pk,
-                "sealed": sealed,
-                "code": code,
-                "key": key,
-                "digest": digest,
-                "day": day,
-                "most": MOST_CASTS,
-            },
-        )
-        row = cursor.fetchone()
-    if row is None:  # a twin request came first, or this person has voted too often
+    casts = _write(
+        {
+            "poll": poll.pk,
+            "voter": voter.pk,
+            "sealed": sealed,
+            "code": code,
+            "key": key,
+            "digest": digest,
+            "day": day,
+            "most": MOST_CASTS,
+        }
+    )
+    if casts is None:  # a twin request came first, or this person has voted too often
         return _same_receipt(VoterRecord.objects.get(poll=poll, voter=voter), key, digest)
-    receipt = Receipt(code, recast=row[0] > 1, voted_on=day)
+    receipt = Receipt(code, recast=casts > 1, voted_on=day)
     _confirm(poll, voter, receipt)
     return receipt
+
+
+def _write(values: dict[str, Any]) -> int | None:
+    """The number of casts of this voter, or None when the line was left as it was.
+
+    The database looks at its clock again: the vote may end between the policy and the insert.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_CAST, values)
+            row = cursor.fetchone()
+    except IntegrityError as error:
+        if "the vote is not open" not in str(error):
+            raise
+        raise Refused(refuse("voting_closed", policies.VOTING_CLOSED)) from error
+    return row[0] if row else None
 
 
 def _lock(poll: Poll) -> datetime.datetime:

@@ -1,6 +1,7 @@
 """Open the box once, after the close, and count by the frozen rule."""
 
 import datetime
+import json
 from typing import Any
 
 from django.db import connection, transaction
@@ -98,7 +99,7 @@ def count(*, poll: Poll, at: datetime.datetime, void: int = 0) -> Tally:
     _write_results(poll, result, has_points)
     tally = Tally.objects.create(
         poll=poll,
-        result=result.as_dict(),
+        result=json.loads(result.to_json()),
         voters=result.voters + void,
         ballots=result.voters,
         blank=result.blank,
