@@ -1,0 +1,5 @@
+// Small improvements of pages that work without them.
+import "../parts/scheme-switch.js";
+import "../parts/menus.js";
+import "../parts/forms.js";
+import "../parts/copy.js";

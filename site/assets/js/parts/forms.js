@@ -1,0 +1,28 @@
+// Focus goes to the summary of errors; long texts say how many characters are left.
+document.querySelector("[data-focus-me]")?.focus();
+
+for (const input of document.querySelectorAll("[data-counter][maxlength]")) {
+  const counter = document.createElement("span");
+  counter.className = "counter";
+  counter.setAttribute("aria-hidden", "true");
+  const show = () => {
+    const left = input.maxLength - input.value.length;
+    counter.textContent = `${input.value.length} / ${input.maxLength}`;
+    counter.classList.toggle("counter-over", left <= 0);
+  };
+  input.addEventListener("input", show);
+  input.after(counter);
+  show();
+}
+
+// A form is sent once: the server would find the first submission anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
