@@ -8,6 +8,8 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from participation.accounts.views import RemoveKey
+
 _entrance = [
     path("inscription/", account.signup, name="account_signup"),
     path("connexion/", account.login, name="account_login"),
@@ -78,7 +80,7 @@ _second_factor = [
     ),
     path("securite/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("securite/cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("securite/cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("securite/cles/<int:pk>/retirer/", RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path("securite/cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 

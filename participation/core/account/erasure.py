@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from participation.accounts.models import DataExport, User
 from participation.core.choices import Visibility
@@ -34,7 +34,7 @@ def _in_site_language(text: str) -> str:
 
 def former_member() -> str:
     """How somebody who left is called, in the site's language: it is written in the row."""
-    return _in_site_language("A former member")
+    return _in_site_language(gettext_noop("A former member"))
 
 
 def erase_texts(*, user: User, published_too: bool) -> None:
@@ -50,7 +50,7 @@ def erase_texts(*, user: User, published_too: bool) -> None:
         comments = comments.filter(visibility__in=_UNPUBLISHED)
     keys = list(written.order_by("pk").values_list("pk", flat=True))
     _delete_files(keys)
-    title = _in_site_language("Contribution withdrawn by its author")
+    title = _in_site_language(gettext_noop("Contribution withdrawn by its author"))
     Contribution.objects.filter(pk__in=keys).update(
         title=title, body="", address="", point=None, territory=None
     )
@@ -61,7 +61,7 @@ def erase_texts(*, user: User, published_too: bool) -> None:
 
     replies = list(comments.order_by("pk").values_list("pk", flat=True))
     Comment.objects.filter(pk__in=replies).update(body="", visibility=Visibility.WITHDRAWN)
-    _relabel_log(Comment, replies, _in_site_language("Comment withdrawn by its author"))
+    _relabel_log(Comment, replies, _in_site_language(gettext_noop("Comment withdrawn by its author")))
 
 
 def _delete_files(contributions: list[int]) -> None:

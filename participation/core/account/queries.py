@@ -124,9 +124,12 @@ def follows(*, user: User) -> QuerySet[Follow]:
 
 
 def votes(*, user: User) -> list[dict[str, Any]]:
-    """The lines of the rolls in a person's name, as each instrument tells them; never a ballot."""
+    """The lines of the rolls in a person's name, as each instrument tells them; never a ballot.
+
+    Each record also gets `day`, the date of the vote.
+    """
     return [
-        record
+        {**record, "day": datetime.date.fromisoformat(record["voted_on"])}
         for instrument in registry.all_instruments()
         for record in instrument.personal_data(user)
         if record.get("type") == "vote"
