@@ -14,7 +14,9 @@ _SOURCES = ("site", "maps", "participation", "templates")
 
 
 class Command(BaseCommand):
-    help = "Fail when a sentence has no French, or when the catalogue holds a sentence no longer used."
+    help = (
+        "Fail when a sentence has no French, or when the catalogue holds a sentence no longer used."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,11 +34,13 @@ class Command(BaseCommand):
         """Run makemessages on a copy of the sources, so that the tree is left alone."""
         tree = folder / "tree"
         tree.mkdir()
-        ignore = shutil.ignore_patterns("dist", "migrations", "__pycache__", "locale", "data", "*.svg")
+        ignore = shutil.ignore_patterns(
+            "dist", "migrations", "__pycache__", "locale", "data", "*.svg"
+        )
         for name in _SOURCES:
             shutil.copytree(settings.ROOT / name, tree / name, ignore=ignore)
         (tree / "locale").mkdir()
-        subprocess.run(  # noqa: S603 -- fixed arguments
+        subprocess.run(
             ["python", "-m", "django", "makemessages", "-l", "fr", "-v", "0", "-e", "py,html,txt"],  # noqa: S607 -- the environment's own Python
             cwd=tree,
             check=True,
@@ -57,7 +61,15 @@ class Command(BaseCommand):
     @staticmethod
     def _untranslated(catalogue: Path, used: Path, folder: Path) -> list[str]:
         merged = folder / "merged.po"
-        run = ["msgmerge", "--quiet", "--no-fuzzy-matching", "-o", str(merged), str(catalogue), str(used)]
+        run = [
+            "msgmerge",
+            "--quiet",
+            "--no-fuzzy-matching",
+            "-o",
+            str(merged),
+            str(catalogue),
+            str(used),
+        ]
         subprocess.run(run, check=True)  # noqa: S603 -- fixed program, paths of ours
         answer = subprocess.run(  # noqa: S603 -- fixed program, paths of ours
             ["msgattrib", "--no-obsolete", "--no-wrap", "--untranslated", str(merged)],  # noqa: S607 -- gettext's program

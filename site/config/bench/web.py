@@ -1,0 +1,253 @@
+"""The public pages at size: queries, latency under concurrency, and first-visit weight.
+
+Latencies are ratios to a trivial view (`/sante/live`, a constant) asked of the same server, with
+the same settings and middlewares, in the same run.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from statistics import median, quantiles
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.db import connection, reset_queries
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from config.bench.tables import table
+from config.demonstration import people, size
+from participation.budgets.models import Budget, Idea
+
+CONCURRENCY = 16
+REQUESTS = 320
+TRIVIAL = "/sante/live"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    p50: float
+    p95: float
+    errors: int
+
+
+def addresses(budget: Budget) -> dict[str, str]:
+    """The measured pages of `budget`, by name."""
+    ideas = f"/budget/{budget.activity.slug}/idees/"
+    idea = Idea.objects.filter(budget=budget).order_by("contribution_id").first()
+    category = budget.categories.order_by("pk").first()
+    assert idea is not None  # noqa: S101 -- the demonstration has just been filled
+    assert category is not None  # noqa: S101 -- the demonstration has just been filled
+    return {
+        "accueil": "/",
+        "liste, page 1": ideas,
+        "liste filtrée": f"{ideas}?q=arbres&categorie={category.pk}",
+        "une idée": f"{ideas}{idea.pk}/",
+    }
+
+
+def run() -> Iterator[str]:
+    """Grow the collecting edition from 100 to 10,000 ideas and measure; yields tables."""
+    budget = Budget.objects.select_related("activity").get(activity__slug="toulouse-2027")
+    residents = _residents()
+    now = timezone.now()
+    _grow(budget, residents, 100, now)
+    few = _queries(budget)
+    _grow(budget, residents, 10_000, now)
+    size.add_supports(budget, residents, 100_000, now)
+    size.recount(budget)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    many = _queries(budget)
+    pages = addresses(budget)
+    yield table(
+        "Requêtes SQL (la même quantité à 100 et à 10 000 idées ; au plus 15)",
+        ("page", "à 100", "à 10 000"),
+        [(name, few[name], many[name]) for name in pages],
+    )
+    with server() as port:
+        _load(port, TRIVIAL, 64)
+        trivial = _load(port, TRIVIAL, REQUESTS)
+        timings = {name: _load(port, path, REQUESTS) for name, path in pages.items()}
+        weight = first_visit(port, pages["liste, page 1"])
+    yield table(
+        f"Latence, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la vue triviale)",
+        ("page", "p50 ms", "p95 ms", "p95 / triviale", "erreurs"),
+        [
+            (name, f"{t.p50:.1f}", f"{t.p95:.1f}", f"{t.p95 / trivial.p95:.1f}", t.errors)
+            for name, t in {"vue triviale": trivial, **timings}.items()
+        ],
+    )
+    yield table(
+        "Première visite de la liste (au plus 200 kB compressés, 20 requêtes, aucun tiers)",
+        ("requêtes", "kB compressés", "vers un tiers"),
+        [(weight[0], f"{weight[1] / 1000:.1f}", weight[2])],
+    )
+
+
+def _residents() -> list[people.User]:
+    from maps.models import Territory
+
+    return people.make_residents(Territory.objects.get(code="31555"), 5_000)
+
+
+def _grow(budget: Budget, residents: list[people.User], target: int, now: object) -> None:
+    missing = target - Idea.objects.filter(budget=budget).count()
+    if missing > 0:
+        size.copy_ideas(budget, residents, missing, now)
+
+
+def _queries(budget: Budget) -> dict[str, int]:
+    client = Client()
+    counts = {}
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        for name, path in addresses(budget).items():
+            client.get(path)
+            reset_queries()
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(path)
+            assert response.status_code == 200, (path, response.status_code)  # noqa: S101 -- a measure of an error page would mislead
+            counts[name] = len(captured)
+    return counts
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """The site behind its own server on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi:application",
+        "--no-control-socket",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "8",
+        "--log-level",
+        "warning",
+    ]
+    environment = {**os.environ, "PYTHONPATH": f"{settings.SITE_DIR}:{settings.ROOT}"}
+    process = subprocess.Popen(command, env=environment, cwd=settings.ROOT)  # noqa: S603 -- our own server
+    try:
+        _wait(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if _get(port, TRIVIAL)[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("The server did not answer within a minute.")
+
+
+def _get(port: int, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        asked.request("GET", path, headers=headers)
+        answer = asked.getresponse()
+        return answer.status, answer.read(), answer.headers
+    finally:
+        asked.close()
+
+
+def _load(port: int, path: str, requests: int) -> Timing:
+    def once(_number: int) -> tuple[float, int]:
+        start = time.perf_counter()
+        status, _body, _headers = _get(port, path)
+        return (time.perf_counter() - start) * 1000, status
+
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        answers = list(pool.map(once, range(requests)))
+    times = [duration for duration, _status in answers]
+    return Timing(
+        p50=median(times),
+        p95=quantiles(times, n=20)[-1],
+        errors=sum(status != 200 for _duration, status in answers),
+    )
+
+
+class _Resources(HTMLParser):
+    """Addresses that a browser fetches at once to show a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "link" and values.get("rel") in ("stylesheet", "icon", "preload", "manifest"):
+            self.found.append(values.get("href") or "")
+        elif tag in ("script", "img", "iframe", "source"):
+            self.found.append(values.get("src") or "")
+
+
+def first_visit(port: int, path: str) -> tuple[int, int, int]:
+    """Requests, compressed bytes and third-party requests of a first visit to `path`.
+
+    Fonts and pictures named by style sheets are counted too; lazily loaded pictures as well.
+    """
+    origin = f"http://127.0.0.1:{port}"
+    seen: dict[str, int] = {}
+    foreign = 0
+    waiting = [urljoin(origin, path)]
+    while waiting:
+        address = waiting.pop().split("#")[0]
+        if not address or address in seen or address.startswith("data:"):
+            continue
+        if not address.startswith(origin):
+            foreign += 1
+            continue
+        parts = urlsplit(address)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        _status, body, headers = _get(port, target, **{"Accept-Encoding": "br, gzip"})
+        seen[address] = len(body)
+        kind = headers.get("Content-Type", "")
+        if kind.startswith("text/html"):
+            page = _Resources()
+            page.feed(_text(body, headers))
+            waiting += [urljoin(address, found) for found in page.found if found]
+        elif kind.startswith("text/css"):
+            waiting += [urljoin(address, found) for found in _urls(_text(body, headers))]
+    return len(seen), sum(seen.values()), foreign
+
+
+def _text(body: bytes, headers: http.client.HTTPMessage) -> str:
+    import gzip
+
+    import brotli
+
+    match headers.get("Content-Encoding"):
+        case "br":
+            body = brotli.decompress(body)
+        case "gzip":
+            body = gzip.decompress(body)
+    return body.decode()
+
+
+def _urls(css: str) -> list[str]:
+    import re
+
+    return [found.strip("'\"") for found in re.findall(r"url\(([^)]+)\)", css)]
