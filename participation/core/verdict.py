@@ -51,7 +51,7 @@ def refuse(code: str, message: Any, **params: Any) -> Verdict:
     return Verdict((Refusal(code, message, params),))
 
 
-class Refused(Exception):  # noqa: N818 -- it is an answer, not a fault
+class Refused(Exception):
     """A service was asked for something its policy refuses."""
 
     def __init__(self, verdict: Verdict) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from participation.core.viewsets import moderation_group, processes_group
+from participation.core.viewsets.bulk import PublishSelected, RestrictSelected
+
 _ACTIONS = {
     "parvis.contribution.publish": (_("Publish a contribution"), _("Contribution published")),
     "parvis.contribution.moderate": (_("Moderate a contribution"), _("Contribution moderated")),
@@ -28,3 +31,13 @@ def register_log_actions(actions: Any) -> None:
     """Name the audited verbs of the spine for the site's history pages."""
     for action, (label, message) in _ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    """The menus "Modération" and "Démarches"."""
+    return [moderation_group, processes_group]
+
+
+hooks.register("register_bulk_action", PublishSelected)
+hooks.register("register_bulk_action", RestrictSelected)

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import template
 
-from participation.core.account.mending import Mend, mend as find_mend
+from participation.core.account import navigation
+from participation.core.account.mending import Mend
+from participation.core.account import navigation
+from participation.core.account.mending import mend as find_mend
 from participation.core.verdict import Refusal
 
 register = template.Library()
@@ -16,3 +19,9 @@ def mend(context: dict[str, Any], refusal: Refusal) -> Mend | None:
     nothing; it comes back to the present page."""
     request = context.get("request")
     return find_mend(refusal.code, back=request.get_full_path() if request else "")
+
+
+@register.simple_tag(takes_context=True)
+def space_nav(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """`{% space_nav as entries %}`: the side menu of the personal space."""
+    return navigation.account_nav(context["request"].path)

@@ -1,0 +1,20 @@
+"""Forms of the spine: those of residents, and those of the back office."""
+
+from participation.core.forms.discussion import CommentForm, ReportForm
+from participation.core.forms.office import (
+    AnswerForm,
+    AssessmentForm,
+    PhaseForm,
+    ReasonForm,
+    RestrictionForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AssessmentForm",
+    "CommentForm",
+    "PhaseForm",
+    "ReasonForm",
+    "ReportForm",
+    "RestrictionForm",
+]

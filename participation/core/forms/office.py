@@ -1,0 +1,84 @@
+"""Forms of the back office. They gather what a service needs; the service judges it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from participation.core.choices import AnswerStatus, ModerationGround
+from participation.core.models import Directorate, Phase
+
+
+class RestrictionForm(forms.Form):
+    """Why a text is refused or hidden: both parts are sent to its author."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"), choices=[("", "—"), *ModerationGround.choices], required=False
+    )
+    statement = forms.CharField(
+        label=_("Statement of reasons"),
+        help_text=_(
+            "Sent to the author. Name the passage and the rule, in words that you would say to "
+            "their face."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+    )
+
+
+class AssessmentForm(forms.Form):
+    """What is answered to the person who reported."""
+
+    statement = forms.CharField(
+        label=_("Your answer to the person who reported"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+
+class AnswerForm(forms.Form):
+    """The authority's public answer to a contribution."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=AnswerStatus.choices)
+    directorate = forms.ModelChoiceField(
+        label=_("Directorate"), queryset=Directorate.objects.all(), required=False
+    )
+    body = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class ReasonForm(forms.Form):
+    """The reason of an act that the public will read."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+class PhaseForm(WagtailAdminModelForm):
+    """A phase with its two dates; `reason` says why public dates change."""
+
+    opens_at = forms.DateTimeField(label=_("Opens"), widget=AdminDateTimeInput)
+    closes_at = forms.DateTimeField(
+        label=_("Closes"),
+        widget=AdminDateTimeInput,
+        required=False,
+        help_text=_("The first moment when it is closed. Empty: open until further notice."),
+    )
+    reason = forms.CharField(
+        label=_("Why these dates change"),
+        required=False,
+        help_text=_("Needed once the process is published; kept in the history."),
+    )
+
+    class Meta:
+        model = Phase
+        fields = ["activity", "step", "title", "summary"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["opens_at"].initial = self.instance.opens_at
+            self.fields["closes_at"].initial = self.instance.closes_at
+            self.fields["activity"].disabled = True

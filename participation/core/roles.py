@@ -1,0 +1,65 @@
+"""Who does what in the back office. Permissions are patterns over `app.codename`."""
+
+from dataclasses import dataclass
+
+_ENTER = "wagtailadmin.access_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A group of staff: its permissions, and whether it edits the site's pages and files."""
+
+    name: str
+    permissions: tuple[str, ...]
+    edits_pages: bool = False
+
+
+ROLES = (
+    Role("Administration du site", ("*",), edits_pages=True),
+    Role(
+        "Édition",
+        (_ENTER, "cms.*", "wagtailredirects.*", "wagtailforms.*", "core.view_process"),
+        edits_pages=True,
+    ),
+    Role(
+        "Participation",
+        (
+            _ENTER,
+            "core.add_*",
+            "core.change_process",
+            "core.change_activity",
+            "core.change_phase",
+            "core.delete_phase",
+            "core.change_directorate",
+            "core.view_*",
+            "core.moderate_contribution",
+            "core.answer_contribution",
+            "budgets.*",
+            "maps.view_*",
+            "cms.view_*",
+        ),
+        edits_pages=True,
+    ),
+    Role(
+        "Modération",
+        (
+            _ENTER,
+            "core.view_contribution",
+            "core.view_comment",
+            "core.view_report",
+            "core.moderate_contribution",
+        ),
+    ),
+    Role(
+        "Instruction",
+        (
+            _ENTER,
+            "core.view_contribution",
+            "core.view_directorate",
+            "core.answer_contribution",
+            "budgets.view_*",
+            "budgets.study_idea",
+            "budgets.manage_delivery",
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""What the back office's views share: who may enter, and how refusals are shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.admin.menu import MenuItem
+
+from participation.core.verdict import Refused, Verdict
+
+Policy = Callable[..., Verdict]
+
+
+class Guarded:
+    """A view that asks a policy before anything else: 403 for everybody else."""
+
+    policy: Policy
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not type(self).policy(user=request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view follows
+
+
+def menu_item(policy: Policy) -> type[MenuItem]:
+    """A menu entry shown only to those whom the policy lets in."""
+
+    def is_shown(_self: MenuItem, request: HttpRequest) -> bool:
+        return bool(policy(user=request.user))
+
+    return type("GuardedMenuItem", (MenuItem,), {"is_shown": is_shown})
+
+
+def add_refusals(form: Any, refused: Refused) -> None:
+    """Put every reason of a refusal at the top of a form."""
+    for refusal in refused.verdict.refusals:
+        form.add_error(None, str(refusal))
