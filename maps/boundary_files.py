@@ -48,6 +48,7 @@ class Boundary:
     number: int
     code: str
     name: str
+    short_name: str
     population: int | None
     parent_code: str
     geometry: MultiPolygon
@@ -137,6 +138,8 @@ def _parse(content: bytes) -> Any:
         ) from error
     except RecursionError as error:
         raise BoundaryFileError(_("The file is nested too deeply.")) from error
+    except BoundaryFileError:
+        raise
     except ValueError as error:  # an integer of thousands of digits
         raise BoundaryFileError(_("The file holds a number that can't be read.")) from error
 
@@ -191,6 +194,7 @@ def _boundary(number: int, feature: Any, fields: Fields) -> tuple[Boundary, int]
             number=number,
             code=code,
             name=name,
+            short_name=_short(name),
             population=_population(properties, fields.population),
             parent_code=_parent(properties, fields.parent),
             geometry=multi,
@@ -219,6 +223,12 @@ def _text(
     if not text.isprintable():
         raise _FeatureRefused(_("its %(what)s holds control characters") % {"what": what})
     return text
+
+
+def _short(name: str) -> str:
+    """The first place of a name that lists several ("Capitole / Arnaud Bernard"), for small maps."""
+    first, slash, _rest = name.partition("/")
+    return first.strip()[:60] if slash else ""
 
 
 def _population(properties: Mapping[str, Any], asked: str) -> int | None:

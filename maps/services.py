@@ -148,6 +148,7 @@ def _row(
         kind=plan.kind,
         code=boundary.code,
         name=boundary.name,
+        short_name=boundary.short_name,  # on creation only: people may have chosen better since
         parent=parent,
         geometry=boundary.geometry,
         population=population,

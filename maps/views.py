@@ -83,7 +83,9 @@ def territories(request: HttpRequest) -> HttpResponse:
         )
         for each in rows
     )
-    sources = sorted({each.source for each in rows if each.source})
+    # The outline's credit only when it stands alone: its parts' say the same with less.
+    credited = [each for each in rows if each.pk != parent.pk] or rows
+    sources = sorted({each.source for each in credited if each.source})
     response = HttpResponse(
         feature_collection(
             features, decimals=DISPLAY_DECIMALS, members={"attribution": " ; ".join(sources)}

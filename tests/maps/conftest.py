@@ -1,9 +1,10 @@
 """A small invented town: a square of four neighbourhoods near Toulouse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.utils import translation
 
 from maps.choices import TerritoryKind
 from maps.models import Territory
@@ -52,3 +53,10 @@ def render() -> Callable[..., str]:
         return engines["django"].from_string(text).render(context)
 
     return _render
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages as they are in the source."""
+    with translation.override("en"):
+        yield

@@ -54,7 +54,7 @@ def test_the_picture_is_sound_svg(render, town, neighbourhoods, django_assert_nu
         *["territory-picture__part"] * 3,
     ]
     assert svg.get("role") == "img"
-    assert svg.get("aria-label") == "Emplacement : Les Minimes, à Villebelle"
+    assert svg.get("aria-label") == "Emplacement\u00a0: Les Minimes, à Villebelle"
     assert len(html) < 4_000
 
 

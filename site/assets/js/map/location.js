@@ -4,7 +4,16 @@ import { fetchJson, fill } from "./leaflet.js";
 
 /** Put a map over the inputs of `root`; rejects when it cannot, and the inputs stay. */
 export async function enhanceLocation(root) {
-  const made = await makeMap(root);
+  const needy = [...root.querySelectorAll("[data-needs-map]")];
+  // Shown first: a map made in a hidden frame has no size to fit anything into.
+  for (const element of needy) element.hidden = false;
+  let made;
+  try {
+    made = await makeMap(root);
+  } catch (error) {
+    for (const element of needy) element.hidden = true;
+    throw error;
+  }
   const territories = await made.territories.catch(() => null);
   new LocationPicker(root, made, territories).start();
   root.classList.add("is-ready");
@@ -40,7 +49,6 @@ class LocationPicker {
     });
     for (const input of [lat, lon]) input?.addEventListener("change", () => this.read());
     territory?.addEventListener("change", () => this.goTo(territory.value));
-    for (const element of this.root.querySelectorAll("[data-needs-map]")) element.hidden = false;
     this.read();
     if (!this.marker && territory?.value) this.goTo(territory.value);
   }

@@ -8,6 +8,7 @@ export function buttonIcon(L, paint) {
       const element = document.createElement("button");
       element.type = "button";
       paint(element);
+      element.classList.add("leaflet-marker-icon"); // Leaflet's own class: it places the element
       return element;
     },
     createShadow() {
@@ -28,7 +29,7 @@ export function fillMarker(element, feature, sprite) {
   body.className = "map-pin__body";
   body.setAttribute("aria-hidden", "true");
   if (icon && sprite) body.append(glyph(sprite, icon));
-  else body.append((category ?? title ?? "").trim().slice(0, 1).toUpperCase());
+  else body.append(letter(category || title || ""));
   element.append(body);
 }
 
@@ -42,6 +43,12 @@ export function fillCluster(element, count, texts) {
   body.setAttribute("aria-hidden", "true");
   body.textContent = count > 999 ? `${Math.floor(count / 1000)}k` : String(count);
   element.append(body);
+}
+
+function letter(text) {
+  const span = document.createElement("span");
+  span.textContent = text.trim().slice(0, 1).toUpperCase();
+  return span;
 }
 
 function glyph(sprite, name) {

@@ -1,6 +1,8 @@
 // Our own background: boundaries and names, from our own address.
 import { fetchJson } from "./leaflet.js";
 
+const NAMES = "names";
+
 /**
  * Draw the outline and its parts under everything else.
  * @returns {Promise<{collection, find, outline}>} `find(latlng)` gives the part that holds a place.
@@ -38,6 +40,8 @@ function escape(text) {
 
 /** Names of the parts, hidden from screen readers (the list says them), shown where they fit. */
 function label(L, map, parts) {
+  // Over the boundaries, under the markers.
+  map.createPane(NAMES).classList.add("map-names");
   const labels = parts
     .filter((part) => part.properties.anchor)
     .map((part) => {
@@ -49,7 +53,7 @@ function label(L, map, parts) {
         icon: L.divIcon({ className: "map-name", html: text, iconSize: [0, 0] }),
         interactive: false,
         keyboard: false,
-        pane: "tilePane",
+        pane: NAMES,
       }).addTo(map);
       marker.getElement().setAttribute("aria-hidden", "true");
       return { marker, text, bounds: L.geoJSON(part).getBounds() };
