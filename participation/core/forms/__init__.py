@@ -5,6 +5,7 @@ from participation.core.forms.office import (
     AnswerForm,
     AssessmentForm,
     PhaseForm,
+    ProcessForm,
     ReasonForm,
     RestrictionForm,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "AssessmentForm",
     "CommentForm",
     "PhaseForm",
+    "ProcessForm",
     "ReasonForm",
     "ReportForm",
     "RestrictionForm",

@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from participation.core.choices import AnswerStatus, ModerationGround
-from participation.core.models import Directorate, Phase
+from participation.core.models import Directorate, Phase, Process
 
 
 class RestrictionForm(forms.Form):
@@ -54,6 +54,34 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
+
+
+class ProcessForm(WagtailAdminModelForm):
+    """A process's own words and rules; its state changes by acts, never here."""
+
+    class Meta:
+        model = Process
+        fields = [
+            "title",
+            "slug",
+            "summary",
+            "owner",
+            "engagement_level",
+            "legal_type",
+            "perimeter",
+            "terms",
+            "contact_name",
+            "contact_email",
+            "moderation",
+            "minimum_age",
+            "residents_only",
+            "restitution_due_on",
+        ]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Constraints that read a date of the process are checked too: the terms of a published
+        # process cannot be emptied.
+        return super()._get_validation_exclusions() - {"published_at", "cancelled_at"}
 
 
 class PhaseForm(WagtailAdminModelForm):

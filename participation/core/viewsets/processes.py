@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from participation.core import policies, services
-from participation.core.forms import PhaseForm, ReasonForm
+from participation.core.forms import PhaseForm, ProcessForm, ReasonForm
 from participation.core.models import Activity, Directorate, Phase, Process
 from participation.core.verdict import Refused
 from participation.core.viewsets.shared import Guarded, add_refusals
@@ -171,22 +171,9 @@ class ProcessViewSet(_NoDelete):
         BooleanColumn("published_at", label=_("Published")),
         BooleanColumn("cancelled_at", label=_("Cancelled")),
     ]
-    form_fields = [
-        "title",
-        "slug",
-        "summary",
-        "owner",
-        "engagement_level",
-        "legal_type",
-        "perimeter",
-        "terms",
-        "contact_name",
-        "contact_email",
-        "moderation",
-        "minimum_age",
-        "residents_only",
-        "restitution_due_on",
-    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[ProcessForm]:
+        return ProcessForm
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_index_view_kwargs(
