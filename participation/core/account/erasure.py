@@ -61,7 +61,9 @@ def erase_texts(*, user: User, published_too: bool) -> None:
 
     replies = list(comments.order_by("pk").values_list("pk", flat=True))
     Comment.objects.filter(pk__in=replies).update(body="", visibility=Visibility.WITHDRAWN)
-    _relabel_log(Comment, replies, _in_site_language(gettext_noop("Comment withdrawn by its author")))
+    _relabel_log(
+        Comment, replies, _in_site_language(gettext_noop("Comment withdrawn by its author"))
+    )
 
 
 def _delete_files(contributions: list[int]) -> None:

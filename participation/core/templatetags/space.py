@@ -6,7 +6,6 @@ from django import template
 
 from participation.core.account import navigation
 from participation.core.account.mending import Mend
-from participation.core.account import navigation
 from participation.core.account.mending import mend as find_mend
 from participation.core.verdict import Refusal
 

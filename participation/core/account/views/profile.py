@@ -34,6 +34,4 @@ def profile(request: HttpRequest) -> HttpResponse:
         services.update_profile(user=request.user, changes=form.cleaned_data, at=timezone.now())
         messages.success(request, _("Your profile is saved."))
         return HttpResponseRedirect(back or reverse("space:profile"))
-    return render(
-        request, "accounts/profile.html", {"form": form, "back": back, "here": "profile"}
-    )
+    return render(request, "accounts/profile.html", {"form": form, "back": back, "here": "profile"})

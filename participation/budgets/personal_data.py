@@ -1,0 +1,66 @@
+"""What participatory budgets hold about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.privacy import Basis, Erasure, PersonalField, holds, impersonal
+
+_RECORD = _("As long as the process is archived")
+_STAFF = _("Say which member of staff decided; known to the administration alone.")
+
+holds(
+    "budgets.Idea",
+    _("Your ideas"),
+    PersonalField(
+        "contribution", _("Submit an idea to a budget."), _RECORD, Erasure.CHOICE
+    ),
+    PersonalField(
+        "estimated_cost_cents", _("Say what you think the idea costs."), _RECORD, Erasure.DETACHED
+    ),
+)
+
+_ROLL = _("Guarantee one ballot per person, and let you change yours until the close.")
+holds(
+    "budgets.VoterRecord",
+    _("The roll of votes"),
+    PersonalField("voter", _ROLL, _RECORD, Erasure.DETACHED),
+    PersonalField("voted_on", _ROLL, _RECORD, Erasure.DETACHED),
+    PersonalField("deposit_code", _("Let you check that your ballot is in the box."), _RECORD,
+                  Erasure.DETACHED),
+    PersonalField(
+        "sealed_ballot",
+        _("Keep your ballot unread until the close; emptied when the box opens."),
+        _("Until the box opens"),
+        Erasure.DETACHED,
+        exported=False,
+    ),
+)
+
+holds(
+    "budgets.IdeaDecision",
+    _("Decisions on ideas"),
+    PersonalField(
+        "decided_by", _STAFF, _RECORD, Erasure.DETACHED, Basis.PUBLIC_TASK, exported=False
+    ),
+    PersonalField(
+        "reason",
+        _("Give you the reasons of a decision."),
+        _RECORD,
+        Erasure.DETACHED,
+        exported=False,
+    ),
+)
+
+holds(
+    "budgets.DeliveryUpdate",
+    _("News of deliveries"),
+    PersonalField("created_by", _STAFF, _RECORD, Erasure.DETACHED, exported=False),
+)
+impersonal(
+    "budgets.DeliveryUpdate",
+    ["body", "image"],
+    reason="The authority's published news of a work site.",
+)
+impersonal("budgets.Tally", ["voters"], reason="A number of people, nobody in particular.")
+impersonal(
+    "budgets.Project", ["address"], reason="The place of a project that the authority studied."
+)
