@@ -1,5 +1,9 @@
-"""Addresses of the editorial site."""
+"""Addresses under `/_/` that people do not read."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms import views
+
+urlpatterns = [
+    path("theme.css", views.theme_css, name="cms_theme"),
+]

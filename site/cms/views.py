@@ -19,7 +19,6 @@ from cms.search import SEARCH_IN, search_contributions, search_pages
 
 PER_PAGE = 10
 PREVIEW = 5
-DARK_SURFACE = "#14181c"
 MONTHS_OF_SECURITY_TXT = 6
 
 
@@ -52,26 +51,14 @@ def search(request: HttpRequest) -> HttpResponse:
 def theme_css(request: HttpRequest) -> HttpResponse:
     """The authority's colours as design tokens; inline styles are forbidden by our policy."""
     facts = SiteSettings.for_request(request)
-    light, dark = [], []
-    for name, colour in (("primary", facts.primary_color), ("accent", facts.accent_color)):
-        if not contrast.is_hex_colour(colour):
-            continue
-        light.append((name, colour))
-        dark.append((name, contrast.readable_on(colour, DARK_SURFACE)))
-    sheet = _rule(light)
-    if dark:
-        sheet += f"@media (prefers-color-scheme: dark) {{\n{_rule(dark)}}}\n"
+    colours = {"brand": facts.primary_color, "accent": facts.accent_color}
+    tokens = [f"--{name}: {c};" for name, c in colours.items() if contrast.is_hex_colour(c)]
+    # The dark scheme derives its tints from these two tokens.
+    sheet = f":root {{ {' '.join(tokens)} }}\n" if tokens else ""
     response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
     fresh = request.GET.get("v") == facts.theme_version
     patch_cache_control(response, public=True, max_age=31_536_000 if fresh else 300)
     return response
-
-
-def _rule(colours: list[tuple[str, str]]) -> str:
-    if not colours:
-        return ""
-    tokens = "".join(f"  --site-{name}: {colour};\n" for name, colour in colours)
-    return f":root {{\n{tokens}}}\n"
 
 
 @require_safe

@@ -9,8 +9,14 @@ from django.http import HttpRequest, HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
-# Sign-in state, the cache, and what Wagtail's own admin keeps about an editor's screen.
-_MAY_BE_WRITTEN = ("django_session", "django_cache", "wagtailadmin_", "wagtailusers_userprofile")
+# Sign-in state, the cache, resized pictures, and what Wagtail keeps about an editor's screen.
+_MAY_BE_WRITTEN = (
+    "django_session",
+    "django_cache",
+    "wagtailimages_rendition",
+    "wagtailadmin_",
+    "wagtailusers_userprofile",
+)
 
 
 class WriteOnSafeMethod(AssertionError):

@@ -58,10 +58,30 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["now"] = timezone.now()
+        context.update(
+            now=timezone.now(),
+            trail=self._trail(request),
+            canonical_url=self.get_full_url(request) or "",
+            site_root=(self.get_url_parts(request) or (0, "", ""))[1],
+            social_image_url=self._social_image_url(request),
+        )
         return context
 
+    def _trail(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The pages above this one, from the home page down, for the breadcrumbs."""
+        if self.depth is None or self.depth <= 2:
+            return []
+        above = self.get_ancestors().filter(depth__gt=1, live=True)
+        return [(page.title, page.get_url(request) or "/") for page in above]
+
+    def _social_image_url(self, request: HttpRequest) -> str:
+        image = self.social_image or getattr(self, "image", None)
+        if image is None:
+            return ""
+        return request.build_absolute_uri(image.get_rendition("fill-1200x630|format-jpeg").url)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.shown_page = self  # read by cms.chrome for the languages
         response = super().serve(request, *args, **kwargs)
         if self.has_video():
             # Frames of these hosts appear only after the visitor agreed; elsewhere none may.

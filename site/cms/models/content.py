@@ -26,6 +26,11 @@ class ContentPage(BodyMixin, BasePage):
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["children"] = list(self.get_children().live().public()) if self.numchild else []
+        return context
+
 
 class LegalKind(models.TextChoices):
     """The pages that every site of a public authority must have."""

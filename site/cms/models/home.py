@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
@@ -106,15 +107,29 @@ class HomePage(BodyMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = context["now"]
-        context["open_now"] = queries.open_now(at=now, limit=3)
-        context["figures"] = queries.participation_figures() if self.show_figures else []
-        context["dates"] = queries.next_dates(at=now, limit=4) if self.show_dates else []
-        context["news"] = (
-            queries.latest_news(locale_id=self.locale_id, limit=3) if (self.show_news) else []
-        )
-        context["cards"] = (
-            queries.process_cards(at=now, locale_id=self.locale_id, limit=3)
+        lists = queries.home_lists(home=self)
+        context.update(
+            open_now=queries.open_now(at=now, limit=3),
+            shown_figures=self._figures(),
+            dates=queries.next_dates(at=now, limit=4) if self.show_dates else [],
+            news=queries.latest_news(locale_id=self.locale_id, limit=3) if self.show_news else [],
+            cards=queries.process_cards(at=now, locale_id=self.locale_id, limit=2)
             if self.show_processes
-            else []
+            else [],
+            **{name: page.get_url(request) if page else "" for name, page in lists.items()},
         )
         return context
+
+    def _figures(self) -> list[dict[str, Any]]:
+        """Counted figures, then the editor's own."""
+        if not self.show_figures:
+            return []
+        counted = [
+            {"value": number_format(figure.value, force_grouping=True), "label": figure.label}
+            for figure in queries.participation_figures()
+        ]
+        own = [
+            {"value": figure.value["value"], "label": figure.value["label"]}
+            for figure in self.figures
+        ]
+        return counted + own

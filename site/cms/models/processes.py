@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -124,9 +127,56 @@ class ProcessPage(_FrontDoor, BodyMixin, BasePage):
             state=queries.state_of(process=self.process, activities=activities),
             activities=activities,
             documents=list(self.documents.select_related("document").order_by("sort_order", "pk")),
+            facts=_facts(self.process),
             news=queries.latest_news(locale_id=self.locale_id, limit=3, process_id=self.process_id),
+            **_follow_parts(subject=self.process, request=request, page=self),
         )
         return context
+
+
+def _follow_parts(*, subject: Any, request: HttpRequest, page: Page) -> dict[str, Any]:
+    # The spine's forms need every model loaded; this module is one of those being loaded.
+    from participation.core.presentation import follow_parts
+
+    user = getattr(request, "user", None) or AnonymousUser()
+    return follow_parts(subject=subject, user=user, back=page.get_url(request) or "/")
+
+
+def _facts(process: Any) -> list[dict[str, Any]]:
+    """Who runs the process, how, and whom to write to."""
+    age = (
+        gettext("From %(age)s years old") % {"age": process.minimum_age}
+        if process.minimum_age
+        else ""
+    )
+    who = gettext("Residents of the territory") if process.residents_only else gettext("Everybody")
+    return [
+        {"term": gettext("Run by"), "value": process.owner.name, "icon": "building-community"},
+        {"term": gettext("Open to"), "value": ", ".join(filter(None, (who, age))), "icon": "users"},
+        {
+            "term": gettext("Legal frame"),
+            "value": process.get_legal_type_display(),
+            "icon": "scale",
+        },
+        {
+            "term": gettext("Moderation"),
+            "value": process.get_moderation_display(),
+            "icon": "shield-check",
+        },
+        {
+            "term": gettext("Contact"),
+            "value": process.contact_name or process.contact_email,
+            "url": f"mailto:{process.contact_email}" if process.contact_email else "",
+            "icon": "mail",
+        },
+        {
+            "term": gettext("Results due on"),
+            "value": date_format(process.restitution_due_on, "j F Y")
+            if process.restitution_due_on
+            else "",
+            "icon": "calendar-event",
+        },
+    ]
 
 
 class ProcessDocument(Orderable):
@@ -184,5 +234,6 @@ class ActivityPage(_FrontDoor, BodyMixin, BasePage):
             process_page=queries.front_door(
                 process_id=item.activity.process_id, locale_id=self.locale_id
             ),
+            **_follow_parts(subject=item.activity, request=request, page=self),
         )
         return context

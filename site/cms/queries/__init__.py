@@ -8,6 +8,7 @@ from cms.queries.dates import (
     participation_figures,
 )
 from cms.queries.pages import (
+    home_lists,
     latest_news,
     legal_links,
     news_of,
@@ -34,6 +35,7 @@ __all__ = [
     "activities_of",
     "activity_item",
     "front_door",
+    "home_lists",
     "landing",
     "latest_news",
     "legal_links",

@@ -77,3 +77,18 @@ def legal_links(*, language: str | None = None) -> dict[str, Any]:
         .order_by("path")
     )
     return {page.kind: page for page in pages}
+
+
+def home_lists(*, home: Any) -> dict[str, Any]:
+    """The live lists of news and of processes under a home page; one query."""
+    found = {"process_index_url": None, "news_index_url": None}
+    names = {"processindexpage": "process_index_url", "newsindexpage": "news_index_url"}
+    children = (
+        home.get_children()
+        .live()
+        .filter(content_type__app_label="cms", content_type__model__in=names)
+        .select_related("content_type")
+    )
+    for page in children:
+        found[names[page.content_type.model]] = page
+    return found

@@ -3,3 +3,4 @@ import "../parts/scheme-switch.js";
 import "../parts/menus.js";
 import "../parts/forms.js";
 import "../parts/copy.js";
+import "../parts/video.js";
