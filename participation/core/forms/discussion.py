@@ -15,7 +15,7 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label=_("Your comment"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-counter": True}),
         error_messages={
             "required": _("Write your comment."),
             "max_length": _("A comment holds %(limit_value)d characters at most."),
