@@ -1,4 +1,4 @@
-"""Reads boundary files (GeoJSON) that come from outside: our own checks before any GDAL or GEOS call.
+"""Reads boundary files (GeoJSON) from outside: our own checks before any GDAL or GEOS call.
 
 Django's GDAL reader follows what a file says about its own reference system, and deep or huge
 structures cost memory before anything is checked: so the JSON is looked at first, member by member.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSException, MultiPolygon, Polygon
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -57,7 +57,7 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One feature that can't be kept: its number in the file (from 1), what it calls itself, why."""
+    """One feature that can't be kept: its number (from 1), what it calls itself, why."""
 
     number: int
     label: str
@@ -171,7 +171,7 @@ def _features(document: Any) -> Sequence[Any]:
 
 
 def _refuse_crs(member: Mapping[str, Any], error: type[ValueError]) -> None:
-    """RFC 7946 § 4 removed `crs`: a file that has one may be in another system, or ask for a URL."""
+    """RFC 7946 § 4 removed `crs`: it may mean another system, or a URL to be fetched."""
     if "crs" in member:
         raise error(
             _("it has a “crs” member: convert it to WGS 84 longitudes and latitudes (RFC 7946)")
@@ -226,7 +226,7 @@ def _text(
 
 
 def _short(name: str) -> str:
-    """The first place of a name that lists several ("Capitole / Arnaud Bernard"), for small maps."""
+    """The first place of a name that lists several ("Capitole / Carmes"), for small maps."""
     first, slash, _rest = name.partition("/")
     return first.strip()[:60] if slash else ""
 
@@ -263,7 +263,7 @@ def _label(feature: Any, fields: Fields) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:80]
 
 
-def _geometry(geometry: Any) -> tuple[GEOSGeometry, int]:
+def _geometry(geometry: Any) -> tuple[MultiPolygon, int]:
     if not isinstance(geometry, dict):
         raise _FeatureRefused(_("it has no geometry"))
     _refuse_crs(geometry, _FeatureRefused)
@@ -326,8 +326,8 @@ def _position(position: Any) -> tuple[float, float]:
     if abs(longitude) > 180 or abs(latitude) > 90:
         raise _FeatureRefused(
             _(
-                "the position %(x)s, %(y)s is not a longitude and a latitude: is the file in another "
-                "system, or the wrong way round?"
+                "the position %(x)s, %(y)s is not a longitude and a latitude: is the file in "
+                "another system, or the wrong way round?"
             )
             % {"x": f"{longitude:.6g}", "y": f"{latitude:.6g}"}
         )
@@ -350,7 +350,7 @@ def _repaired(geometry: MultiPolygon) -> tuple[MultiPolygon, str]:
     return whole, reason
 
 
-def _polygons(geometry: GEOSGeometry) -> Iterator[Polygon]:
+def _polygons(geometry: Any) -> Iterator[Polygon]:
     if geometry.geom_type == "Polygon":
         yield geometry
     elif geometry.geom_type in ("MultiPolygon", "GeometryCollection"):

@@ -6,6 +6,7 @@ Reading is elsewhere (`maps.boundary_files`): what comes from outside is never t
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
@@ -63,7 +64,7 @@ def geometry_object(
     return _object(geometry, min(decimals, MAX_DECIMALS), box or _Box())
 
 
-def _object(geometry: GEOSGeometry, decimals: int, box: _Box) -> dict[str, Any]:
+def _object(geometry: Any, decimals: int, box: _Box) -> dict[str, Any]:
     kind = geometry.geom_type
     match kind:
         case "Point":
@@ -124,7 +125,7 @@ def _signed_area(ring: list[Position]) -> float:
     # Measured from the first corner: differences of near numbers keep their digits.
     origin_x, origin_y = ring[0]
     total = 0.0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         total += (x1 - origin_x) * (y2 - origin_y) - (x2 - origin_x) * (y1 - origin_y)
     return total / 2
 

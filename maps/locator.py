@@ -56,7 +56,9 @@ def draw(
     if highlight is not None:
         wanted |= Q(pk=highlight.pk)
     rows = queries.drawings(
-        Territory.objects.filter(wanted), srid=srid, tolerance_metres=degrees * METRES_PER_DEGREE / WIDTH / 2
+        Territory.objects.filter(wanted),
+        srid=srid,
+        tolerance_metres=degrees * METRES_PER_DEGREE / WIDTH / 2,
     )
     outline = next((row for row in rows if row["pk"] == territory.pk), None)
     if outline is None:
@@ -107,7 +109,7 @@ def _place(
 ) -> tuple[float, float] | None:
     if point is None:
         return None
-    there = point.transform(srid, clone=True)
+    there: Any = point.transform(srid, clone=True)
     return (
         round(MARGIN + (there.x - west) * scale, 1),
         round(MARGIN + (north - there.y) * scale, 1),

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.gis.db.models import Extent, GeometryField
 from django.contrib.gis.db.models.functions import AsSVG, PointOnSurface, Transform
 from django.contrib.gis.geos import GEOSGeometry, Point
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FloatField, Func, QuerySet, Value
+from django.db.models import F, FloatField, Func, TextField, Value
 
 from maps.choices import TerritoryKind
 from maps.models import Territory
-from maps.projections import in_metres, projected_srid
+from maps.projections import in_metres, projected_srid, srid_for
+from maps.querysets import TerritoryQuerySet
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -37,7 +39,7 @@ class _Simplified(Func):
 
 def territories_at(
     point: Point, *, kinds: Iterable[str], day: datetime.date | None = None
-) -> QuerySet[Territory]:
+) -> TerritoryQuerySet:
     """Territories of these kinds that cover `point` (WGS 84), found by the GiST index."""
     found = Territory.objects.of_kinds(kinds).containing(point)
     if day is not None:
@@ -61,7 +63,7 @@ def covers(territory: Territory, point: Point) -> bool:
 
 def children(
     territory: Territory, *, kind: str | None = None, day: datetime.date | None = None
-) -> QuerySet[Territory]:
+) -> TerritoryQuerySet:
     """Territories directly inside `territory`, by code, without their boundaries."""
     found = territory.children.light().order_by("kind", "code")
     if kind is not None:
@@ -72,8 +74,10 @@ def children(
 def extent(territory: Territory) -> Box:
     """The territory's box in degrees (west, south, east, north)."""
     if "geometry" not in territory.get_deferred_fields():
-        return territory.geometry.extent
-    return Territory.objects.filter(pk=territory.pk).aggregate(box=Extent("geometry"))["box"]
+        box: Box = territory.geometry.extent
+    else:
+        box = Territory.objects.filter(pk=territory.pk).aggregate(box=Extent("geometry"))["box"]
+    return box
 
 
 def srid_of(territory: Territory) -> int:
@@ -84,34 +88,39 @@ def srid_of(territory: Territory) -> int:
 
 def area_square_metres(territory: Territory) -> float:
     """Area in the territory's legal projected system."""
-    return in_metres(territory.geometry).area
+    return float(in_metres(territory.geometry).area)
 
 
 def distance_metres(first: GEOSGeometry, second: GEOSGeometry) -> float:
     """Distance between two WGS 84 geometries, in the projected system of the first."""
-    here = in_metres(first)
-    return here.distance(second.transform(here.srid, clone=True))
+    srid = srid_for(first)
+    here = first.transform(srid, clone=True)
+    return float(here.distance(second.transform(srid, clone=True)))
 
 
 def display_features(
-    territories: QuerySet[Territory], *, tolerance_degrees: float
-) -> QuerySet[Territory]:
-    """Territories with `shape`, simplified for the screen, and `anchor`, where to write the name."""
+    territories: TerritoryQuerySet, *, tolerance_degrees: float
+) -> TerritoryQuerySet:
+    """Territories with `shape`, simplified for the screen, and `anchor`, where its name goes."""
     tolerance = Value(tolerance_degrees, output_field=FloatField())
-    return (
-        territories.light()
-        .select_related(None)
-        .annotate(shape=_Simplified(F("geometry"), tolerance), anchor=PointOnSurface("geometry"))
+    shape = _Simplified(F("geometry"), tolerance)
+    rows: TerritoryQuerySet = territories.light().annotate(
+        shape=shape, anchor=PointOnSurface("geometry")
     )
+    return rows
 
 
-def version(territories: QuerySet[Territory]) -> str:
+def version(territories: TerritoryQuerySet) -> str:
     """A digest that changes whenever any of these rows changes, without reading a boundary.
 
-    PostgreSQL's `xmin` is the transaction that wrote the row: no column to keep up to date.
+    PostgreSQL's `xmin` (the transaction that wrote the row) and `ctid` (where it wrote it) change
+    with every update: no column to keep up to date.
     """
     rows = territories.order_by().values_list("pk").annotate(written=_RowVersion())
-    sql, params = rows.query.sql_with_params()
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "empty"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT md5(string_agg(row_text, ',' ORDER BY row_text)) "  # noqa: S608 -- Django wrote the inner query
@@ -122,15 +131,15 @@ def version(territories: QuerySet[Territory]) -> str:
 
 
 class _RowVersion(Func):
-    """The system column that names the transaction which wrote the row."""
+    """The system columns that change whenever the row is written."""
 
-    template = '"maps_territory"."xmin"::text'
+    template = '("maps_territory"."xmin"::text || "maps_territory"."ctid"::text)'
     arity = 0
-    output_field = FloatField()
+    output_field = TextField()
 
 
 def drawings(
-    territories: QuerySet[Territory], *, srid: int, tolerance_metres: float
+    territories: TerritoryQuerySet, *, srid: int, tolerance_metres: float
 ) -> list[dict[str, Any]]:
     """SVG paths of boundaries in whole metres of `srid` (y downwards), with their boxes.
 
@@ -142,9 +151,7 @@ def drawings(
     rows = territories.annotate(
         path=AsSVG(shape, relative=True, precision=0),
         **{
-            edge: Func(
-                Transform("geometry", srid), function=function, output_field=FloatField()
-            )
+            edge: Func(Transform("geometry", srid), function=function, output_field=FloatField())
             for edge, function in (
                 ("west", "ST_XMin"),
                 ("south", "ST_YMin"),
@@ -153,8 +160,5 @@ def drawings(
             )
         },
     )
-    return list(
-        rows.order_by("kind", "code").values(
-            "pk", "kind", "code", "name", "parent_id", "path", "west", "south", "east", "north"
-        )
-    )
+    columns = ("pk", "kind", "code", "name", "parent_id", "path", "west", "south", "east", "north")
+    return [dict(row) for row in rows.order_by("kind", "code").values(*columns)]

@@ -22,7 +22,7 @@ def find(name: str) -> Territory:
     # A NUL would reach PostgreSQL as an error, not as an unknown code.
     if kind not in TerritoryKind.values or not code or "\x00" in code:
         raise UnknownTerritory(name)
-    found = (
+    found: Territory | None = (
         Territory.objects.light()
         .filter(kind=kind, code=code[:20])
         .order_by("-valid_from", "-pk")

@@ -45,8 +45,8 @@ def location_texts() -> dict[str, str]:
             "Nothing found. Your text will be kept as it is; you can also place a point on the map."
         ),
         "searchDown": _(
-            "The search does not answer for now. Your text will be kept as it is; you can also place "
-            "a point on the map."
+            "The search does not answer for now. Your text will be kept as it is; you can also "
+            "place a point on the map."
         ),
         "found": _("{count} place(s) found: choose one."),
         "shownIn": _("Map centred on “{territory}”. Place the point to be more precise."),

@@ -12,6 +12,7 @@ from maps import geocoding, queries
 from maps.choices import TerritoryKind
 from maps.geojson import MEDIA_TYPE, Feature, feature_collection
 from maps.models import Territory
+from maps.querysets import TerritoryQuerySet
 from maps.references import UnknownTerritory, find
 
 MAX_TERRITORIES = 1_500  # above this, a page should ask for a narrower parent
@@ -30,7 +31,7 @@ def _asked(request: HttpRequest) -> tuple[Territory, str]:
     return parent, kind
 
 
-def _rows(parent: Territory, kind: str) -> Any:
+def _rows(parent: Territory, kind: str) -> TerritoryQuerySet:
     """The parent's outline, and its parts of that kind."""
     parts = Territory.objects.filter(parent=parent)
     if kind:
@@ -61,7 +62,7 @@ def territories(request: HttpRequest) -> HttpResponse:
         return _refusal(_("Unknown territory: “%(name)s”.") % {"name": str(error)[:80]})
     west, south, east, north = queries.extent(parent)
     tolerance = max(east - west, north - south) / DISPLAY_STEPS
-    rows = list(
+    rows: list[Any] = list(  # with `shape` and `anchor`
         queries.display_features(_rows(parent, kind), tolerance_degrees=tolerance)[
             : MAX_TERRITORIES + 1
         ]

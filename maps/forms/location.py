@@ -25,6 +25,7 @@ from maps.models import Territory
 from maps.references import reference
 
 ADDRESS_MAX_LENGTH = 250
+NEIGHBOURHOOD = gettext_lazy("Neighbourhood")
 PARTS = ("lat", "lon", "territory", "address")
 
 
@@ -44,19 +45,18 @@ class Location:
         return bool(self.point or self.territory or self.address)
 
 
-class LocationWidget(LeafletWidget):
+class LocationWidget(LeafletWidget):  # type: ignore[misc]  # django-leaflet has no types
     """Plain inputs, and a map over them when there is JavaScript."""
 
     template_name = "maps/location_widget.html"
     geom_type = "POINT"
+    use_fieldset = True  # four inputs under one legend
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.field: LocationField | None = None
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> dict[str, str]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
         """What was typed, untouched: an error must show it again."""
         return {part: str(data.get(f"{name}_{part}", "") or "") for part in PARTS}
 
@@ -68,7 +68,7 @@ class LocationWidget(LeafletWidget):
         return f"{id_}_address" if id_ else id_
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, dict(attrs or {}))
+        context: dict[str, Any] = super().get_context(name, None, dict(attrs or {}))
         field = self.field
         perimeter = field.perimeter if field else None
         typed = _typed(value)
@@ -134,7 +134,7 @@ class LocationField(forms.Field):
         *,
         perimeter: Territory | None = None,
         kinds: Sequence[str] = (TerritoryKind.NEIGHBOURHOOD,),
-        territory_label: Any = gettext_lazy("Neighbourhood"),
+        territory_label: Any = NEIGHBOURHOOD,
         with_map: bool = True,
         **options: Any,
     ) -> None:
@@ -152,7 +152,7 @@ class LocationField(forms.Field):
         result._join(result.widget)
         return result
 
-    def _join(self, widget: forms.Widget) -> None:
+    def _join(self, widget: Any) -> None:
         if isinstance(widget, LocationWidget):
             widget.field = self
 
@@ -249,12 +249,11 @@ class LocationField(forms.Field):
                 params={"perimeter": self._perimeter.name},
             )
         if chosen is None:
-            around = (
-                queries.territories_at(point, kinds=self.kinds).filter(parent=self._perimeter)
-                if self._perimeter is not None
-                else queries.territories_at(point, kinds=self.kinds)
-            )
-            return around.light().first()
+            around = queries.territories_at(point, kinds=self.kinds)
+            if self._perimeter is not None:
+                around = around.filter(parent=self._perimeter)
+            found: Territory | None = around.light().first()
+            return found
         if not queries.covers(chosen, point):
             raise ValidationError(
                 _(

@@ -23,7 +23,7 @@ FRANCE: queries.Box = (-5.2, 41.3, 9.6, 51.1)
 @register.inclusion_tag("maps/map_view.html")
 def map_view(
     *,
-    id: str,  # noqa: A002 -- the name of the HTML attribute, as every component tag has it
+    id: str,
     label: str,
     features_url: str = "",
     features: Sequence[Feature] | None = None,
@@ -73,7 +73,10 @@ def map_view(
 
 @register.inclusion_tag("maps/location_map.html")
 def location_map(
-    *, id: str, perimeter: Territory | None, kind: str = ""  # noqa: A002 -- as in map_view
+    *,
+    id: str,
+    perimeter: Territory | None,
+    kind: str = "",
 ) -> dict[str, Any]:
     """The map inside a location field; used by its widget's template only."""
     return {
@@ -113,17 +116,13 @@ def territory_svg(
     }
 
 
-def _locator_title(
-    territory: Territory, highlight: Territory | None, point: Point | None
-) -> str:
+def _locator_title(territory: Territory, highlight: Territory | None, point: Point | None) -> str:
     names = {"territory": territory.name, "part": highlight.name if highlight else ""}
     if highlight is not None:
         return _("Where it is: %(part)s, in %(territory)s") % names
     if point is not None:
         return _("Where it is in %(territory)s") % names
     return _("Map of %(territory)s") % names
-
-
 
 
 def leaflet_settings(box: queries.Box) -> dict[str, Any]:

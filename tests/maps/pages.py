@@ -1,5 +1,7 @@
 """Two small pages for the browser tests: a map with its list, and a form with a location."""
 
+from pathlib import Path
+
 from django import forms
 from django.contrib.gis.geos import Point
 from django.http import HttpRequest, HttpResponse
@@ -47,30 +49,7 @@ def ideas() -> list[Feature]:
     return features
 
 
-PAGE = """{% load maps static i18n %}<!doctype html>
-<html lang="{{ language }}"{% if scheme %} data-scheme="{{ scheme }}"{% endif %}><head><meta charset="utf-8"><title>Carte</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{% static 'app.css' %}"></head>
-<body><main class="container stack">"""
-END = "</main></body></html>"
-
-MAP_PAGE = (
-    PAGE
-    + """<h1>Les idées</h1>
-{% map_view id="ideas-map" label="Carte des idées" features_url=features_url territory=town parts="neighbourhood" list_id="ideas" count_one="{count} idée affichée" count_many="{count} idées affichées" %}
-<ul id="ideas">{% for each in ideas %}<li data-feature-id="{{ each.id }}"><a href="{{ each.properties.url }}">{{ each.properties.title }}</a></li>{% endfor %}</ul>
-{% territory_svg town parts="neighbourhood" point=ideas.0.geometry highlight=part %}
-{% territory_svg town parts="neighbourhood" values=values title="Idées par quartier" description="De 1 à 20 idées." %}"""
-    + END
-)
-FORM_PAGE = (
-    PAGE
-    + """<h1>Où ?</h1>{% if place %}<p id="received">{{ place }}</p>{% endif %}
-<form method="get"><input type="hidden" name="sent" value="1">{% if form.place.errors %}<ul id="errors">{% for error in form.place.errors %}<li>{{ error }}</li>{% endfor %}</ul>{% endif %}
-{{ form.place }}<button id="send">Envoyer</button></form>"""
-    + END
-)
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 class PlaceForm(forms.Form):
@@ -82,15 +61,15 @@ class PlaceForm(forms.Form):
 
 
 def _show(request: HttpRequest, page: str, **context: object) -> HttpResponse:
-    context |= {"language": "fr", "scheme": request.GET.get("scheme", "")}
-    return HttpResponse(engines["django"].from_string(page).render(context, request))
+    text = (TEMPLATES / page).read_text()
+    return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
     parts = list(town().children.light().order_by("code"))
     return _show(
         request,
-        MAP_PAGE,
+        "map.html",
         town=town(),
         ideas=ideas(),
         part=parts[0],
@@ -111,7 +90,7 @@ def form_page(request: HttpRequest) -> HttpResponse:
         if place
         else ""
     )
-    return _show(request, FORM_PAGE, form=form, place=said)
+    return _show(request, "form.html", form=form, place=said)
 
 
 urlpatterns = [

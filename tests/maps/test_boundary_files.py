@@ -91,7 +91,10 @@ def test_files_that_cannot_be_read_at_all(content, said):
         (feature(polygon([[1.4], *SQUARE[1:4], [1.4]])), "not a pair of numbers"),
         (feature(polygon([["1.4", 43.5], *SQUARE[1:4], ["1.4", 43.5]])), "not a number"),
         (feature(polygon([[True, 43.5], *SQUARE[1:4], [True, 43.5]])), "not a number"),
-        (feature(polygon([[574_000.5, 6_279_000], *SQUARE[1:4], [574_000.5, 6_279_000]])), "574000"),
+        (
+            feature(polygon([[574_000.5, 6_279_000], *SQUARE[1:4], [574_000.5, 6_279_000]])),
+            "574000",
+        ),
         (feature(polygon([[43.5, 101.4], *SQUARE[1:4], [43.5, 101.4]])), "wrong way round"),
         (feature(polygon(LINE)), "encloses nothing"),
         (feature(code=""), "no code"),

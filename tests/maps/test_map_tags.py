@@ -14,7 +14,9 @@ MAP = "{% load maps %}{% map_view id='carte' label='Carte des idées' "
 
 
 def test_the_map_is_data_and_no_inline_script(render, town):
-    html = render(MAP + "features_url='/x.geojson' territory=town parts='neighbourhood' %}", town=town)
+    html = render(
+        MAP + "features_url='/x.geojson' territory=town parts='neighbourhood' %}", town=town
+    )
     assert "<style" not in html
     assert "style=" not in html
     scripts = [part.split(">")[0] for part in html.split("<script")[1:]]
@@ -32,7 +34,9 @@ def test_features_may_be_written_in_the_page(render, town):
     assert '"id": 7' in html
 
 
-@pytest.mark.parametrize("inputs", ["", "features_url='/a' features=features", "features_url='/a' height='x'"])
+@pytest.mark.parametrize(
+    "inputs", ["", "features_url='/a' features=features", "features_url='/a' height='x'"]
+)
 def test_wrong_inputs_fail_at_once(render, inputs):
     with pytest.raises(TemplateSyntaxError):
         render(MAP + inputs + " %}", features=[])
@@ -41,7 +45,8 @@ def test_wrong_inputs_fail_at_once(render, inputs):
 def test_the_picture_is_sound_svg(render, town, neighbourhoods, django_assert_num_queries):
     with django_assert_num_queries(1):
         html = render(
-            "{% load maps %}{% territory_svg town parts='neighbourhood' point=point highlight=part %}",
+            "{% load maps %}"
+            "{% territory_svg town parts='neighbourhood' point=point highlight=part %}",
             town=town,
             point=Point(1.42, 43.6, srid=4326),
             part=neighbourhoods[0],
@@ -65,4 +70,10 @@ def test_shades_follow_values(render, town, neighbourhoods):
         town=town,
         values=values,
     )
-    assert [f"shade-{shade}" in html for shade in (1, 2, 3, 4, 5)] == [True, True, False, True, True]
+    assert [f"shade-{shade}" in html for shade in (1, 2, 3, 4, 5)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]

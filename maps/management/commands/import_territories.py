@@ -102,7 +102,8 @@ class Command(BaseCommand):
             raise CommandError(f"No territory has the code {code}: import it first.")
         if len({row.kind for row in rows}) > 1:
             raise CommandError(f"Several kinds of territory have the code {code}; --parent-kind?")
-        return rows[0]
+        parent: Territory = rows[0]
+        return parent
 
     def _tell(self, path: Path, report: ImportReport) -> None:
         self.stdout.write(
