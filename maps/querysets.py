@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from django.contrib.gis.geos import Point
 from django.db import models
 
-if TYPE_CHECKING:
-    pass
-
 
 class TerritoryQuerySet(models.QuerySet):
     def valid_on(self, day: datetime.date) -> "TerritoryQuerySet":
