@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from participation.budgets import queries
 from participation.budgets.models import Budget, Delivery, Idea, VoterRecord
-from participation.budgets.presentation import call_to_action, euros, short_euros
+from participation.budgets.presentation import call_to_action, euros, key_figures
 from participation.core import queries as core_queries
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
@@ -18,6 +18,7 @@ from participation.core.verdict import ALLOWED, Verdict, refuse
 
 KIND = "budget"
 _DISCUSSED = (Step.COLLECT, Step.EXAMINE, Step.DECIDE)
+_SUPPORTED = (Step.COLLECT, Step.EXAMINE)
 
 
 def landing(activity: Activity) -> str:
@@ -39,13 +40,6 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
     `title`, `text`, `label` and `url` (the last two empty when there is nothing to do)."""
     budget = Budget.objects.select_related("activity__process").get(pk=activity.pk)
     figures = queries.budget_figures(budget=budget)
-    shown = [
-        (short_euros(figures.money_cents), gettext("to share out")),
-        (str(figures.ideas), ngettext("idea", "ideas", figures.ideas)),
-        (str(figures.projects), ngettext("project", "projects", figures.projects)),
-        (str(figures.voters), ngettext("voter", "voters", figures.voters)),
-        (str(figures.winners), ngettext("winner", "winners", figures.winners)),
-    ]
     call = call_to_action(
         budget=budget,
         phases=core_queries.phases(activity=activity, at=moment),
@@ -53,9 +47,7 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
         has_deliveries=Delivery.objects.filter(project__envelope__budget=budget).exists(),
     )
     return {
-        "figures": [
-            {"value": value, "label": label} for value, label in shown if value and value != "0"
-        ],
+        "figures": key_figures(figures)[:4],
         "title": call.title,
         "text": call.text,
         "label": call.label,
@@ -65,12 +57,26 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
 
 def takes_comments(contribution: Contribution, moment: datetime.datetime) -> Verdict:
     """Comments are taken until the end of the vote, where the budget takes any."""
-    if not Budget.objects.filter(pk=contribution.activity_id, comments_open=True).exists():
+    if not contribution.activity.budget.comments_open:
         return refuse("comments_closed", _("Comments are closed."))
-    phase = core_queries.current_phase(activity=contribution.activity, at=moment)
-    if phase is None or phase.step not in _DISCUSSED:
-        return refuse("phase_closed", _("Comments are closed at this step."))
-    return ALLOWED
+    return _during(contribution.activity, moment, _DISCUSSED, _("Comments are closed at this step."))
+
+
+def takes_supports(contribution: Contribution, moment: datetime.datetime) -> Verdict:
+    """Supports are taken until the vote."""
+    return _during(
+        contribution.activity, moment, _SUPPORTED, _("Supports are closed at this step.")
+    )
+
+
+def _during(
+    activity: Activity, moment: datetime.datetime, steps: tuple[str, ...], sentence: Any
+) -> Verdict:
+    # From the phases already read with the page, when they were.
+    states = core_queries.phases(activity=activity, at=moment)
+    if any(state == "current" and phase.step in steps for phase, state in states):
+        return ALLOWED
+    return refuse("phase_closed", sentence)
 
 
 def personal_data(user: Any) -> Iterator[dict[str, Any]]:
@@ -117,4 +123,5 @@ BUDGET = Instrument(
     contribution_url=contribution_url,
     personal_data=personal_data,
     takes_comments=takes_comments,
+    takes_supports=takes_supports,
 )

@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 TEXT_LIMIT = 200
 PAGE_SIZE = 20
+VIEW_ICONS = {"cartes": "layout-grid", "liste": "list", "plan": "map"}
 _PLAIN_WORDS = re.compile(r"[\w\s'’.,-]+")
 _WORD = re.compile(r"\w+")
 
@@ -44,11 +46,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active criterion, with the address of the same list without it."""
+    """An active criterion in words, with the address of the same list without it."""
 
     label: str
-    value: str
-    url: str
+    remove_url: str
 
 
 class ListFilters:
@@ -89,6 +90,11 @@ class ListFilters:
     def active_count(self) -> int:
         return len(self.values) + bool(self.text)
 
+    @property
+    def fields(self) -> list[tuple[Criterion, str]]:
+        """(criterion, its current value or an empty text), for the form."""
+        return [(criterion, self.values.get(criterion.name, "")) for criterion in self.criteria]
+
     def query(self, **changes: str | None) -> str:
         """The address's query with `changes` (None removes); the page never survives a change."""
         values: dict[str, str] = {}
@@ -114,22 +120,25 @@ class ListFilters:
         return self.query(**{self.VIEW: None, self.ORDER: None, self.SEED: None})
 
     @property
-    def page_query(self) -> str:
-        """What page links start with: `?…&page=` without the number."""
-        query = self.query()
-        return f"{query}{'&' if len(query) > 1 else ''}{self.PAGE}="
+    def query_dict(self) -> QueryDict:
+        """What the links to other pages keep."""
+        return QueryDict(self.query()[1:])
 
     @property
     def chips(self) -> list[Chip]:
         chips = []
         if self.text:
-            chips.append(Chip(gettext("Text"), self.text, self.query(**{self.TEXT: None})))
+            chips.append(self._chip(gettext("Text"), self.text, self.TEXT))
         for criterion in self.criteria:
             value = self.values.get(criterion.name)
             if value is not None:
                 label = next(c.label for c in criterion.choices if c.value == value)
-                chips.append(Chip(criterion.label, label, self.query(**{criterion.name: None})))
+                chips.append(self._chip(criterion.label, label, criterion.name))
         return chips
+
+    def _chip(self, name: str, value: str, parameter: str) -> Chip:
+        words = gettext("%(name)s: %(value)s") % {"name": name, "value": value}
+        return Chip(words, self.query(**{parameter: None}))
 
     @property
     def clear_query(self) -> str:
@@ -137,15 +146,16 @@ class ListFilters:
         return self.query(**{self.TEXT: None}, **dict.fromkeys(self.values))
 
     @property
-    def view_links(self) -> list[tuple[Choice, str, bool]]:
-        """(view, address, is current) for each view of the list."""
+    def view_links(self) -> list[dict[str, Any]]:
+        """The views as tabs: label, url, icon, current."""
         first = self.views[0].value if self.views else None
         return [
-            (
-                view,
-                self.query(**{self.VIEW: None if view.value == first else view.value}),
-                view.value == self.view,
-            )
+            {
+                "label": view.label,
+                "icon": VIEW_ICONS.get(view.value, ""),
+                "url": self.query(**{self.VIEW: None if view.value == first else view.value}),
+                "current": view.value == self.view,
+            }
             for view in self.views
         ]
 

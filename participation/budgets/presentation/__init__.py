@@ -1,6 +1,7 @@
 """How the facts of a budget are put into words and figures for a reader."""
 
 from participation.budgets.presentation.acts import CallToAction, call_to_action
+from participation.budgets.presentation.ballot import ballot_texts
 from participation.budgets.presentation.counting import (
     TieStory,
     limits_sentence,
@@ -8,19 +9,36 @@ from participation.budgets.presentation.counting import (
     rules_of_counting,
     tie_stories,
 )
-from participation.budgets.presentation.figures import TONES, day, euros, share, short_euros
+from participation.budgets.presentation.figures import (
+    DELIVERY_PATH,
+    TONES,
+    day,
+    euros,
+    grouped,
+    key_figures,
+    share,
+    short_euros,
+    step_number,
+    tone_of,
+)
 
 __all__ = [
+    "DELIVERY_PATH",
     "TONES",
     "CallToAction",
     "TieStory",
+    "ballot_texts",
     "call_to_action",
     "day",
     "euros",
+    "grouped",
+    "key_figures",
     "limits_sentence",
     "reason_sentence",
     "rules_of_counting",
     "share",
     "short_euros",
+    "step_number",
     "tie_stories",
+    "tone_of",
 ]

@@ -4,7 +4,10 @@ import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, npgettext, pgettext
+
+from participation.budgets.choices import DeliveryStep
+from participation.budgets.queries import BudgetFigures
 
 TONES = {
     "received": "neutral",
@@ -31,6 +34,31 @@ TONES = {
     "abandoned": "danger",
 }
 """Tone of the badge of each state of an idea, a contribution, a project or a delivery."""
+
+
+DELIVERY_PATH = (
+    DeliveryStep.NOT_STARTED,
+    DeliveryStep.PROCEDURES,
+    DeliveryStep.STUDIES,
+    DeliveryStep.WORKS,
+    DeliveryStep.HANDOVER,
+    DeliveryStep.COMPLETED,
+)
+"""The steps in the order of a delivery that goes well."""
+
+
+def step_number(step: str) -> int:
+    """How far a delivery is, from 0 (not started, or given up) to 5 (completed)."""
+    return DELIVERY_PATH.index(DeliveryStep(step)) if step in DELIVERY_PATH else 0
+
+
+TONE_COUNT = 8
+"""Tones of categories; the design system has that many."""
+
+
+def tone_of(position: int) -> int:
+    """The tone of the category at that place, from 1."""
+    return position % TONE_COUNT + 1
 
 
 def euros(cents: int | None) -> str:
@@ -76,3 +104,37 @@ def share(part: int, whole: int) -> int:
     if whole <= 0:
         return 0
     return max(0, min(100, part * 100 // whole))
+
+
+def grouped(number: int) -> str:
+    """A whole number as one reads it: `1 341`."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def key_figures(figures: BudgetFigures) -> list[dict[str, str]]:
+    """What a budget's page says in numbers, those that are not zero: value and label."""
+    counted = [
+        (figures.ideas, npgettext("key figure", "idea", "ideas", figures.ideas)),
+        (figures.supports, npgettext("key figure", "support", "supports", figures.supports)),
+        (
+            figures.projects,
+            npgettext(
+                "key figure", "project on the ballot", "projects on the ballot", figures.projects
+            ),
+        ),
+        (figures.voters, npgettext("key figure", "voter", "voters", figures.voters)),
+        (
+            figures.winners,
+            npgettext("key figure", "winning project", "winning projects", figures.winners),
+        ),
+        (
+            figures.completed,
+            npgettext(
+                "key figure", "project carried out", "projects carried out", figures.completed
+            ),
+        ),
+    ]
+    return [
+        {"value": short_euros(figures.money_cents), "label": pgettext("key figure", "to share out")},
+        *({"value": grouped(number), "label": label} for number, label in counted if number),
+    ]

@@ -1,5 +1,6 @@
 """How amounts and periods of a budget are written on a page."""
 
+import datetime
 from typing import Any
 
 from django import template
@@ -31,3 +32,33 @@ def day(value: Any) -> str:
 def state_tone(state: str) -> str:
     """The tone of a state's badge: neutral, info, success, warning or danger."""
     return presentation.TONES.get(state, "neutral")
+
+
+@register.filter
+def tone_class(category: Any) -> str:
+    """`tone-1` to `tone-8` after the category's place; `tone-0` without category."""
+    return f"tone-{presentation.tone_of(category.position)}" if category else "tone-0"
+
+
+@register.filter
+def last_day(moment: datetime.datetime) -> str:
+    """The last day of a period that ends before `moment`: midnight belongs to the day before."""
+    return presentation.day(moment - datetime.timedelta(seconds=1))
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number as one reads it: `1 341`."""
+    return presentation.grouped(number)
+
+
+@register.filter
+def unlocalized(key: int) -> str:
+    """A key for an address: digits only, whatever the language."""
+    return str(key)
+
+
+@register.filter
+def step_number(step: str) -> int:
+    """How far a delivery is, from 0 to 5; 0 when given up."""
+    return presentation.step_number(step)

@@ -26,6 +26,7 @@ class BudgetPage:
     phases: list[tuple[Phase, str]]
     is_preview: bool
     sees_results: bool
+    path: str
 
     @property
     def slug(self) -> str:
@@ -52,11 +53,14 @@ class BudgetPage:
 
     def context(self, section: str, **more: Any) -> dict[str, Any]:
         """What the templates of this budget need; `section` is the current tab."""
+        process = self.budget.activity.process
         return {
             "page": self,
+            "back": self.path,
             "budget": self.budget,
             "activity": self.budget.activity,
-            "process": self.budget.activity.process,
+            "process": process,
+            "map_parts": "neighbourhood" if process.perimeter_id else "",
             "section": section,
             "sections": self.sections(section),
             **more,
@@ -94,7 +98,7 @@ def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
     budget = (
         Budget.objects.select_related("activity__process__owner", "activity__process__perimeter")
         .defer("activity__process__perimeter__geometry")
-        .prefetch_related("activity__phases", "categories", "envelopes")
+        .prefetch_related("activity__phases")
         .annotate(
             has_ideas=Exists(Idea.objects.public().filter(budget=OuterRef("pk")).order_by()),
             has_projects=Exists(
@@ -119,4 +123,5 @@ def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
         phases=core_queries.phases(activity=budget.activity, at=at),
         is_preview=not is_public,
         sees_results=bool(policies.may_see_results(budget=budget, user=request.user)),
+        path=request.get_full_path(),
     )

@@ -13,38 +13,28 @@ from maps.geojson import Feature, geojson_response
 from participation.budgets.choices import DeliveryStep
 from participation.budgets.filters import ListFilters, delivery_filters, filter_deliveries
 from participation.budgets.models import Budget, Delivery, DeliveryUpdate, ProjectIdea
+from participation.budgets.presentation import DELIVERY_PATH, tone_of
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.following import follow_parts
-from participation.budgets.views.listing import MAP_LIMIT, page_of
+from participation.budgets.views.listing import MAP_LIMIT, list_context
 from participation.core import presentation as core_presentation
 from participation.core.choices import Visibility
-
-PATH = (
-    DeliveryStep.NOT_STARTED,
-    DeliveryStep.PROCEDURES,
-    DeliveryStep.STUDIES,
-    DeliveryStep.WORKS,
-    DeliveryStep.HANDOVER,
-    DeliveryStep.COMPLETED,
-)
-"""The steps in the order of a delivery that goes well."""
-
 
 @require_safe
 def delivery_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The winners with their step, and how many are at each."""
     page = open_budget(request, slug)
     filters, rows = _asked(request, page)
-    found = page_of(request, rows, filters)
-    is_map = filters.view == "plan"
-    on_map = rows.filter(project__point__isnull=False).count() if is_map else 0
     context = page.context(
         "deliveries",
-        filters=filters,
-        found=found,
         steps=_steps(page.budget, filters),
-        on_map=on_map,
-        off_map=found.paginator.count - on_map,
+        **list_context(
+            request,
+            rows,
+            filters,
+            point="project__point",
+            features_path=reverse("budgets:deliveries_geojson", args=[page.slug]),
+        ),
     )
     template = "budgets/_deliveries.html" if request.htmx else "budgets/deliveries.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
@@ -64,6 +54,7 @@ def delivery_features(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": delivery.project.title,
                 "url": reverse("budgets:delivery", args=[page.slug, delivery.pk]),
                 "summary": delivery.project.territory.name if delivery.project.territory else "",
+                "tone": tone_of(delivery.project.category.position) if delivery.project.category else 1,
                 "category": delivery.project.category.name if delivery.project.category else "",
                 "icon": delivery.project.category.icon if delivery.project.category else "tag",
                 "status": delivery.get_step_display(),
@@ -105,7 +96,7 @@ def _steps(budget: Budget, filters: ListFilters) -> list[dict[str, Any]]:
             "url": filters.query(etape=None if asked == step.value else step.value),
             "is_current": asked == step.value,
         }
-        for step in (*PATH, DeliveryStep.ABANDONED)
+        for step in (*DELIVERY_PATH, DeliveryStep.ABANDONED)
     ]
     return steps
 
@@ -167,19 +158,27 @@ def _path(delivery: Delivery) -> list[dict[str, Any]]:
     for update in sorted(delivery.updates.all(), key=lambda row: row.happened_on):
         reached.setdefault(update.step, update.happened_on)
     abandoned = delivery.step == DeliveryStep.ABANDONED
-    place = -1 if abandoned else PATH.index(DeliveryStep(delivery.step))
+    place = -1 if abandoned else DELIVERY_PATH.index(DeliveryStep(delivery.step))
     steps = []
-    for number, step in enumerate(PATH):
+    for number, step in enumerate(DELIVERY_PATH):
         is_done = step.value in reached if abandoned else number < place
         is_done = is_done or delivery.step == DeliveryStep.COMPLETED
         state = "past" if is_done else "current" if number == place else "future"
-        steps.append({"label": step.label, "state": state, "date": reached.get(step.value)})
+        steps.append(
+            {
+                "label": step.label,
+                "state": state,
+                "date": reached.get(step.value),
+                "is_abandoned": False,
+            }
+        )
     if abandoned:
         steps.append(
             {
                 "label": DeliveryStep.ABANDONED.label,
                 "state": "current",
                 "date": reached.get(DeliveryStep.ABANDONED.value),
+                "is_abandoned": True,
             }
         )
     return steps

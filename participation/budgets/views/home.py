@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.budgets import queries
 from participation.budgets.models import Budget, Poll
 from participation.budgets.presentation import (
     call_to_action,
+    key_figures,
     limits_sentence,
     rules_of_counting,
 )
@@ -34,9 +36,13 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             has_deliveries=has_deliveries,
         ),
         phases=page.phases,
-        figures=queries.budget_figures(budget=budget),
+        figures=key_figures(queries.budget_figures(budget=budget)),
         envelopes=list(budget.envelopes.all()),
         categories=list(budget.categories.all()),
+        categories_url=reverse(
+            "budgets:projects" if budget.has_projects else "budgets:ideas",  # type: ignore[attr-defined]  # annotated by open_budget
+            args=[page.slug],
+        ),
         latest=_latest(page),
         **follow_parts(subject=budget.activity, user=request.user),
     )

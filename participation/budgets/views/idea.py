@@ -32,6 +32,8 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         idea=idea,
         merged_into=merge.project if merge is not None else None,
         merged_at=merge.merged_at if merge is not None else None,
+        studies=list(idea.studies.all()),
+        decisions=list(idea.decisions.all()),
         similar=_similar(page, idea),
         is_author=request.user.is_authenticated and contribution.author_id == request.user.pk,
         is_published=contribution.visibility == Visibility.PUBLISHED,

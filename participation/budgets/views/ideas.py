@@ -3,6 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maps.geojson import Feature, geojson_response
@@ -10,8 +11,9 @@ from participation.budgets import queries
 from participation.budgets.filters import ListFilters, filter_ideas, idea_filters
 from participation.budgets.instrument import idea_url
 from participation.budgets.models import Idea
+from participation.budgets.presentation import tone_of
 from participation.budgets.views.budget_page import BudgetPage, open_budget
-from participation.budgets.views.listing import MAP_LIMIT, page_of
+from participation.budgets.views.listing import MAP_LIMIT, list_context
 from participation.core.choices import AttachmentKind, Step
 from participation.core.models import Attachment
 
@@ -21,15 +23,16 @@ def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Cards, compact list or map of the ideas that match."""
     page = open_budget(request, slug)
     filters, ideas = _asked(request, page)
-    found = page_of(request, _for_cards(ideas), filters)
-    on_map = ideas.filter(contribution__point__isnull=False).count() if _is_map(filters) else 0
     context = page.context(
         "ideas",
-        filters=filters,
-        found=found,
-        on_map=on_map,
-        off_map=found.paginator.count - on_map,
         may_submit=page.is_open(Step.COLLECT),
+        **list_context(
+            request,
+            _for_cards(ideas),
+            filters,
+            point="contribution__point",
+            features_path=reverse("budgets:ideas_geojson", args=[page.slug]),
+        ),
     )
     template = "budgets/_ideas.html" if request.htmx else "budgets/ideas.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
@@ -50,11 +53,9 @@ def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Idea]]:
     filters = idea_filters(request.GET, budget=page.budget, today=page.today)
-    return filters, filter_ideas(queries.published_ideas(budget=page.budget), filters)
-
-
-def _is_map(filters: ListFilters) -> bool:
-    return filters.view == "plan"
+    # The boundary of a neighbourhood weighs more than all the rest of a page.
+    ideas = queries.published_ideas(budget=page.budget).defer("contribution__territory__geometry")
+    return filters, filter_ideas(ideas, filters)
 
 
 def _for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
@@ -73,6 +74,7 @@ def _feature(page: BudgetPage, idea: Idea) -> Feature:
             "title": contribution.title,
             "url": idea_url(page.slug, idea.pk),
             "summary": contribution.territory.name if contribution.territory else "",
+            "tone": tone_of(idea.category.position) if idea.category else 1,
             "category": idea.category.name if idea.category else "",
             "icon": idea.category.icon if idea.category else "lightbulb",
             "status": idea.get_state_display(),

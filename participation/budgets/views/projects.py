@@ -11,10 +11,10 @@ from maps.geojson import Feature, geojson_response
 from participation.budgets import queries
 from participation.budgets.filters import ListFilters, filter_projects, project_filters
 from participation.budgets.models import Project, ProjectIdea
-from participation.budgets.presentation import euros
+from participation.budgets.presentation import euros, tone_of
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.following import follow_parts
-from participation.budgets.views.listing import MAP_LIMIT, page_of
+from participation.budgets.views.listing import MAP_LIMIT, list_context
 from participation.core import presentation as core_presentation
 from participation.core.choices import Step, Visibility
 
@@ -24,17 +24,17 @@ def project_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Cards, compact list or map of the projects that match."""
     page = open_budget(request, slug)
     filters, projects = _asked(request, page)
-    found = page_of(request, projects, filters)
-    is_map = filters.view == "plan"
-    on_map = projects.filter(point__isnull=False).count() if is_map else 0
     context = page.context(
         "projects",
-        filters=filters,
-        found=found,
-        on_map=on_map,
-        off_map=found.paginator.count - on_map,
         vote_is_open=page.is_open(Step.DECIDE),
         shows_results=page.sees_results,
+        **list_context(
+            request,
+            projects,
+            filters,
+            point="point",
+            features_path=reverse("budgets:projects_geojson", args=[page.slug]),
+        ),
     )
     template = "budgets/_projects.html" if request.htmx else "budgets/projects.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
@@ -54,6 +54,7 @@ def project_features(request: HttpRequest, slug: str) -> HttpResponse:
                 "title": project.title,
                 "url": reverse("budgets:project", args=[page.slug, project.pk]),
                 "summary": euros(project.cost_cents),
+                "tone": tone_of(project.category.position) if project.category else 1,
                 "category": project.category.name if project.category else "",
                 "icon": project.category.icon if project.category else "tag",
                 "status": project.get_state_display() if page.sees_results else "",
@@ -68,7 +69,8 @@ def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySe
     filters = project_filters(
         request.GET, budget=page.budget, today=page.today, show_results=page.sees_results
     )
-    return filters, filter_projects(queries.projects(budget=page.budget), filters)
+    rows = queries.projects(budget=page.budget).defer("territory__geometry")
+    return filters, filter_projects(rows, filters)
 
 
 @require_safe

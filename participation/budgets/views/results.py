@@ -6,15 +6,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext, npgettext, pgettext
 from django.views.decorators.http import require_safe
 
 from participation.budgets import queries
 from participation.budgets.models import Envelope, Project
 from participation.budgets.presentation import (
+    grouped,
     reason_sentence,
     rules_of_counting,
     share,
+    short_euros,
     tie_stories,
 )
 from participation.budgets.services.pabulib import export_election
@@ -38,7 +42,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         several=len(found) > 1,
         before_publication=not page.results_are_public,
         totals=_totals(found),
+        figures=_figures(page, found),
         wants_map=any(row["has_points"] for row in found),
+        features_url=reverse("budgets:projects_geojson", args=[page.slug]) + "?statut=winner",
     )
     response = render(request, "budgets/results.html", context)
     if not page.results_are_public:
@@ -69,11 +75,30 @@ def _told(result: Any) -> dict[str, Any]:
         ],
         "left_cents": amount - tally.spent_cents,
         "share": share(tally.spent_cents, amount),
+        "districts": result.districts,
         "ties": tie_stories(tally.result, titles),
         "rules": rules_of_counting(result.poll.options),
         "poll": result.poll,
         "has_points": any(project.point is not None for project in projects),
     }
+
+
+def _figures(page: BudgetPage, found: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The results in numbers: value and label."""
+    totals = _totals(found)
+    winners, ballots = totals["winners"], totals["ballots"]
+    figures = [
+        (grouped(winners), npgettext("key figure", "winning project", "winning projects", winners)),
+        (grouped(ballots), npgettext("key figure", "ballot", "ballots", ballots)),
+        (short_euros(totals["spent_cents"]), pgettext("key figure", "used")),
+    ]
+    perimeter = page.budget.activity.process.perimeter
+    if len(found) == 1 and perimeter is not None and perimeter.population:
+        percent = number_format(totals["voters"] * 100 / perimeter.population, decimal_pos=1)
+        figures.insert(
+            2, (gettext("%(percent)s%%") % {"percent": percent}, pgettext("key figure", "of the residents voted"))
+        )
+    return [{"value": value, "label": label} for value, label in figures]
 
 
 def _totals(found: list[dict[str, Any]]) -> dict[str, int]:
@@ -145,11 +170,20 @@ def _safe(cell: Any) -> Any:
 
 
 def _lines(page: BudgetPage) -> Iterator[list[Any]]:
-    yield [
-        gettext("envelope"), gettext("number"), gettext("title"), gettext("category"),
-        gettext("neighbourhood"), gettext("cost in euros"), gettext("votes"), gettext("rank"),
-        gettext("selected"), gettext("longitude"), gettext("latitude"),
+    columns = [
+        pgettext("column", "envelope"),
+        pgettext("column", "number"),
+        pgettext("column", "title"),
+        pgettext("column", "category"),
+        pgettext("column", "neighbourhood"),
+        pgettext("column", "cost in euros"),
+        pgettext("column", "votes"),
+        pgettext("column", "rank"),
+        pgettext("column", "selected"),
+        pgettext("column", "longitude"),
+        pgettext("column", "latitude"),
     ]
+    yield columns
     for result in queries.results(budget=page.budget):
         for project in [*result.winners, *result.others]:
             yield _line(result.envelope, project)

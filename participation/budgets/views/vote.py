@@ -20,7 +20,7 @@ from participation.budgets import policies, queries
 from participation.budgets.choices import BallotKind, ProjectOrder
 from participation.budgets.forms.vote import cast_key, chosen_keys, known_only
 from participation.budgets.models import Poll, Project
-from participation.budgets.presentation import limits_sentence
+from participation.budgets.presentation import ballot_texts, limits_sentence
 from participation.budgets.presentation.refusals import reasons
 from participation.budgets.services.vote import cast_ballot
 from participation.budgets.services.vote.rule import ballot_verdict
@@ -145,6 +145,7 @@ def ballot_receipt(request: HttpRequest, slug: str, envelope_slug: str) -> HttpR
         poll=poll,
         envelope=poll.envelope,
         record=record,
+        envelope_line=f"{page.budget.activity.title} · {poll.envelope.name}",
         may_vote_again=bool(policies.may_vote(poll=poll, user=request.user, at=page.at)),
         others=others,
     )
@@ -172,7 +173,7 @@ def _open_poll(page: BudgetPage, envelope_slug: str) -> Poll:
 
 def _projects(request: HttpRequest, page: BudgetPage, poll: Poll) -> list[Project]:
     """The ballot in the order of this voter: random, and the same at each visit."""
-    found = list(queries.ballot_projects(poll=poll))
+    found = list(queries.ballot_projects(poll=poll).defer("territory__geometry"))
     if page.budget.project_order == ProjectOrder.FIXED:
         return found
 
@@ -220,6 +221,7 @@ def _show_ballot(
         hidden=[project for project in basket.chosen if project.pk not in visible],
         chosen=chosen,
         basket=basket,
+        texts=ballot_texts(),
         asked=asked,
         is_filtered=any(asked.values()),
         categories=_distinct(project.category for project in projects),
