@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EngagementLevel(models.TextChoices):
@@ -30,11 +31,11 @@ class ModerationMode(models.TextChoices):
 class Step(models.TextChoices):
     """What a phase is for; what it allows is each instrument's policy."""
 
-    COLLECT = "collect", _("Collect")
-    EXAMINE = "examine", _("Examine")
-    DECIDE = "decide", _("Decide")
-    REPORT = "report", _("Report")
-    FOLLOW = "follow", _("Follow up")
+    COLLECT = "collect", pgettext_lazy("step", "Collect")
+    EXAMINE = "examine", pgettext_lazy("step", "Examine")
+    DECIDE = "decide", pgettext_lazy("step", "Decide")
+    REPORT = "report", pgettext_lazy("step", "Report")
+    FOLLOW = "follow", pgettext_lazy("step", "Follow up")
 
 
 class Visibility(models.TextChoices):

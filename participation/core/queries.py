@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from maps.models import Territory
 from participation.core.choices import ModerationMode, Visibility
@@ -145,9 +146,17 @@ def history(*, contribution: Contribution) -> list[HistoryEntry]:
     """
     entries = []
     if contribution.submitted_at:
-        entries.append(HistoryEntry(contribution.submitted_at, "submitted", _("Submitted")))
+        entries.append(
+            HistoryEntry(
+                contribution.submitted_at, "submitted", pgettext_lazy("history", "Submitted")
+            )
+        )
     if contribution.published_at:
-        entries.append(HistoryEntry(contribution.published_at, "published", _("Published")))
+        entries.append(
+            HistoryEntry(
+                contribution.published_at, "published", pgettext_lazy("history", "Published")
+            )
+        )
     for decision in contribution.decisions.all():
         if decision.visibility_after in (Visibility.REJECTED, Visibility.HIDDEN):
             label = _("Withdrawn from publication by moderation")
