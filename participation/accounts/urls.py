@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from participation.accounts.views import RemoveKey
+from participation.accounts import views
 
 _entrance = [
     path("inscription/", account.signup, name="account_signup"),
@@ -65,7 +65,7 @@ _second_factor = [
     path("securite/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path(
         "securite/codes-de-secours/",
-        recovery_codes.view_recovery_codes,
+        views.recovery_codes,
         name="mfa_view_recovery_codes",
     ),
     path(
@@ -75,12 +75,12 @@ _second_factor = [
     ),
     path(
         "securite/codes-de-secours/telecharger/",
-        recovery_codes.download_recovery_codes,
+        views.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
     path("securite/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("securite/cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("securite/cles/<int:pk>/retirer/", RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    path("securite/cles/<int:pk>/retirer/", views.RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path("securite/cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 

@@ -1,12 +1,18 @@
-"""Where allauth's own views need one more question asked."""
+"""Where allauth's own views need one question more, or one write less."""
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 class RemoveKey(RemoveWebAuthnView):
@@ -21,3 +27,34 @@ class RemoveKey(RemoveWebAuthnView):
             )
             return HttpResponseRedirect(reverse("mfa_list_webauthn"))
         return super().form_valid(form)
+
+
+def _unused_codes(request: HttpRequest) -> list[str]:
+    codes = get_object_or_404(
+        Authenticator, user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES
+    )
+    return codes.wrap().get_unused_codes()
+
+
+# allauth's own pages note in the database that they were seen; a GET of ours writes nothing.
+@require_safe
+@never_cache
+@login_required
+@reauthentication_required
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The recovery codes that still work, to their owner who has just proven who they are."""
+    return render(
+        request, "mfa/recovery_codes/index.html", {"unused_codes": _unused_codes(request)}
+    )
+
+
+@require_safe
+@never_cache
+@login_required
+@reauthentication_required
+def download_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The same codes as a file, one a line."""
+    lines = "".join(f"{code}\n" for code in _unused_codes(request))
+    response = HttpResponse(lines, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+    return response
