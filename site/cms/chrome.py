@@ -17,10 +17,11 @@ from wagtail.models import Page, Site
 
 from cms import queries
 from cms.blocks.text import is_safe_address
-from cms.models import LegalKind, Navigation, SiteSettings
+from cms.models import HomePage, LegalKind, Navigation, SiteSettings
 from cms.models.settings import Network
 
 CACHE_SECONDS = 60
+HOME_DEPTH = 2
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -58,14 +59,21 @@ def _shared(request: HttpRequest) -> dict[str, Any]:
 def _compute(request: HttpRequest, language: str) -> dict[str, Any]:
     site = Site.find_for_request(request)
     if site is None:
-        return {"site": _names(SiteSettings(), language, ""), "main": [], "footer": [], "legal": []}
+        names = {**_names(SiteSettings(), language, ""), "processes_url": "", "news_url": ""}
+        return {"site": names, "main": [], "footer": [], "legal": []}
     facts = SiteSettings.for_request(request)
     menus = Navigation.for_request(request)
     main, footer = list(menus.main.raw_data), list(menus.footer.raw_data)
     pages = _pages_of(main + footer, language)
     legal = queries.legal_links(language=language)
+    home = HomePage.objects.live().filter(locale__language_code=language).order_by("path").first()
+    lists = queries.list_addresses(home=home) if home else {}
     return {
-        "site": _names(facts, language, _address_of(legal.get(LegalKind.ACCESSIBILITY), request)),
+        "site": {
+            **_names(facts, language, _address_of(legal.get(LegalKind.ACCESSIBILITY), request)),
+            "processes_url": _address_of(lists.get("processindexpage"), request),
+            "news_url": _address_of(lists.get("newsindexpage"), request),
+        },
         "main": _links(main, pages, language, request),
         "footer": _links(footer, pages, language, request),
         "legal": [
@@ -180,7 +188,7 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     active = get_language() or settings.LANGUAGE_CODE
     page = getattr(request, "shown_page", None)
     addresses: dict[str, str] = {}
-    if page is not None:
+    if page is not None and page.depth > HOME_DEPTH:
         translations = (
             Page.objects.live()
             .filter(translation_key=page.translation_key)

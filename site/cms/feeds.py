@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from cms import queries
 from cms.models import NewsPage, SiteSettings
@@ -74,11 +74,8 @@ class PageSitemap(Sitemap):
         self.request = request
 
     def items(self) -> Any:
-        languages = [code for code, _name in settings.LANGUAGES]
-        pages = Page.objects.none()
-        for language in languages:
-            pages = pages | queries.public_pages(language=language)
-        return pages.order_by("path")
+        locale_ids = list(Locale.objects.order_by("pk").values_list("pk", flat=True))
+        return queries.public_pages(locale_ids=locale_ids).order_by("path")
 
     def location(self, page: Any) -> str:
         parts = page.get_url_parts(self.request)
@@ -108,7 +105,15 @@ class ContributionSitemap(Sitemap):
         return contribution.published_at
 
 
-def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
-    """The site map; its pages of 5,000 addresses by `?p=`."""
-    maps = {"pages": PageSitemap(request), "contributions": ContributionSitemap()}
-    return sitemap_view(request, sitemaps=maps, section=section)
+def _maps(request: HttpRequest) -> dict[str, Sitemap]:
+    return {"pages": PageSitemap(request), "contributions": ContributionSitemap()}
+
+
+def sitemaps(request: HttpRequest) -> HttpResponse:
+    """The index: one file for pages, one or several for contributions."""
+    return sitemap_index(request, sitemaps=_maps(request), sitemap_url_name="cms:sitemap_section")
+
+
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    """One file of the site map, at most 5,000 addresses; the next by `?p=`."""
+    return sitemap_view(request, sitemaps=_maps(request), section=section)

@@ -12,9 +12,9 @@ from participation.core.models import Contribution
 SEARCH_IN = {"pages": _("Pages"), "contributions": _("Ideas and contributions")}
 
 
-def search_pages(*, text: str, language: str) -> Any:
+def search_pages(*, text: str, locale_id: int) -> Any:
     """Public pages of a language that match `text`, best first."""
-    return queries.public_pages(language=language).specific(defer=False).search(text)
+    return queries.public_pages(locale_ids=[locale_id]).specific().search(text)
 
 
 def search_contributions(*, text: str) -> Any:

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from wagtail.models import Locale
 
 from cms import contrast
 from cms.caching import allow_shared_caching
@@ -30,9 +30,9 @@ def search(request: HttpRequest) -> HttpResponse:
     where = where if where in SEARCH_IN else ""
     context = {"text": text, "where": where, "searched": bool(text), "sections": []}
     if text:
-        language = get_language() or settings.LANGUAGE_CODE
+        locale_id = Locale.get_active().pk
         sources = {
-            "pages": lambda: search_pages(text=text, language=language),
+            "pages": lambda: search_pages(text=text, locale_id=locale_id),
             "contributions": lambda: search_contributions(text=text),
         }
         for name, label in SEARCH_IN.items():

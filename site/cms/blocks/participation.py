@@ -28,11 +28,9 @@ class NextDatesBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
         page = value.get("process")
-        context["dates"] = queries.next_dates(
-            at=moment(parent_context),
-            limit=value.get("limit") or 4,
-            process_id=page.specific.process_id if page else None,
-        )
+        at = moment(parent_context)
+        phases = queries.calendar(at=at, process_id=page.specific.process_id if page else None)
+        context["dates"] = queries.next_dates(phases=phases, at=at, limit=value.get("limit") or 4)
         return context
 
     class Meta:

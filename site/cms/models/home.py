@@ -107,16 +107,20 @@ class HomePage(BodyMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = context["now"]
-        lists = queries.home_lists(home=self)
-        context.update(
-            open_now=queries.open_now(at=now, limit=3),
-            shown_figures=self._figures(),
-            dates=queries.next_dates(at=now, limit=4) if self.show_dates else [],
-            news=queries.latest_news(locale_id=self.locale_id, limit=3) if self.show_news else [],
-            cards=queries.process_cards(at=now, locale_id=self.locale_id, limit=2)
+        phases = queries.calendar(at=now)
+        news = queries.latest_news(locale_id=self.locale_id, limit=3) if self.show_news else []
+        cards = (
+            queries.process_cards(at=now, locale_id=self.locale_id, limit=2)
             if self.show_processes
-            else [],
-            **{name: page.get_url(request) if page else "" for name, page in lists.items()},
+            else []
+        )
+        queries.with_pictures(news, [card.page for card in cards])
+        context.update(
+            open_now=queries.open_now(phases=phases, at=now, limit=3),
+            shown_figures=self._figures(),
+            dates=queries.next_dates(phases=phases, at=now, limit=4) if self.show_dates else [],
+            news=news,
+            cards=cards,
         )
         return context
 

@@ -42,11 +42,13 @@ class NewsIndexPage(BasePage):
         chosen = request.GET.get("quartier", "")
         territory = next((t for t in territories if str(t.pk) == chosen), None)
         news = queries.news_of(parent=self, territory=territory)
-        paginator = Paginator(news, PER_PAGE)
+        news_page = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
+        news_page.object_list = list(news_page.object_list)
+        queries.with_pictures(news_page.object_list)
         context.update(
             territories=territories,
             territory=territory,
-            news_page=paginator.get_page(request.GET.get("page")),
+            news_page=news_page,
             feed_query=f"?quartier={territory.pk}" if territory else "",
         )
         return context
@@ -118,7 +120,7 @@ class NewsPage(BodyMixin, BasePage):
             if self.process_id
             else None
         )
-        context["other_news"] = queries.latest_news(
-            locale_id=self.locale_id, limit=3, except_id=self.pk
-        )
+        other_news = queries.latest_news(locale_id=self.locale_id, limit=3, except_id=self.pk)
+        queries.with_pictures(other_news)
+        context["other_news"] = other_news
         return context

@@ -122,13 +122,15 @@ class ProcessPage(_FrontDoor, BodyMixin, BasePage):
         activities = queries.activities_of(
             process_id=self.process_id, at=context["now"], locale_id=self.locale_id
         )
+        news = queries.latest_news(locale_id=self.locale_id, limit=3, process_id=self.process_id)
+        queries.with_pictures(news)
         context.update(
             process=self.process,
             state=queries.state_of(process=self.process, activities=activities),
             activities=activities,
             documents=list(self.documents.select_related("document").order_by("sort_order", "pk")),
             facts=_facts(self.process),
-            news=queries.latest_news(locale_id=self.locale_id, limit=3, process_id=self.process_id),
+            news=news,
             **_follow_parts(subject=self.process, request=request, page=self),
         )
         return context

@@ -3,14 +3,15 @@
 from cms.queries.dates import (
     NextDate,
     OpenPhase,
+    calendar,
     next_dates,
     open_now,
     participation_figures,
 )
 from cms.queries.pages import (
-    home_lists,
     latest_news,
     legal_links,
+    list_addresses,
     news_of,
     news_territories,
     public_pages,
@@ -25,20 +26,22 @@ from cms.queries.processes import (
     process_list,
     state_of,
 )
-from cms.queries.spine import front_door, landing
+from cms.queries.spine import CARD, front_door, landing, with_pictures
 
 __all__ = [
+    "CARD",
     "ActivityItem",
     "NextDate",
     "OpenPhase",
     "ProcessCard",
     "activities_of",
     "activity_item",
+    "calendar",
     "front_door",
-    "home_lists",
     "landing",
     "latest_news",
     "legal_links",
+    "list_addresses",
     "news_of",
     "news_territories",
     "next_dates",
@@ -49,4 +52,5 @@ __all__ = [
     "process_list",
     "public_pages",
     "state_of",
+    "with_pictures",
 ]

@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Q, Sum
-from django.db.models.functions import Lower, Upper
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Sum
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from cms.queries.spine import ACTING_STEPS, landing
@@ -14,6 +15,8 @@ from participation.core.choices import Step
 from participation.core.models import Activity, Contribution, Phase
 
 FIGURES_SECONDS = 300
+# More live phases than a home page could ever list.
+CALENDAR_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +31,29 @@ class OpenPhase:
     days_left: int | None
 
 
-def open_now(*, at: datetime.datetime, limit: int) -> list[OpenPhase]:
-    """Phases of public processes in which the public can act at `at`, soonest to close first."""
+def calendar(*, at: datetime.datetime, process_id: int | None = None) -> list[Phase]:
+    """Phases of public processes that are not over at `at`, by their start; one query."""
     phases = (
-        Phase.objects.at(at)
-        .filter(
-            step__in=ACTING_STEPS,
+        Phase.objects.filter(
             activity__process__published_at__isnull=False,
             activity__process__cancelled_at__isnull=True,
         )
-        .select_related("activity__process__perimeter")
-        .order_by(Upper("period").asc(nulls_last=True), "pk")[:limit]
+        .exclude(period__fully_lt=DateTimeTZRange(at, None))
+        .select_related("activity__process")
+        .order_by(Lower("period"), "pk")
     )
+    if process_id is not None:
+        phases = phases.filter(activity__process_id=process_id)
+    return list(phases[:CALENDAR_LIMIT])
+
+
+def open_now(*, phases: list[Phase], at: datetime.datetime, limit: int) -> list[OpenPhase]:
+    """Phases of a calendar in which the public can act at `at`, soonest to close first."""
     actions = {Step.COLLECT: gettext("Take part"), Step.DECIDE: gettext("Vote")}
+    current = [
+        phase for phase in phases if phase.step in ACTING_STEPS and phase.state_at(at) == "current"
+    ]
+    current.sort(key=lambda phase: (phase.closes_at is None, phase.closes_at or at, phase.pk))
     return [
         OpenPhase(
             activity=phase.activity,
@@ -50,7 +63,7 @@ def open_now(*, at: datetime.datetime, limit: int) -> list[OpenPhase]:
             closes_at=phase.closes_at,
             days_left=(phase.closes_at - at).days if phase.closes_at else None,
         )
-        for phase in phases
+        for phase in current[:limit]
     ]
 
 
@@ -65,31 +78,16 @@ class NextDate:
     url: str
 
 
-def next_dates(
-    *, at: datetime.datetime, limit: int, process_id: int | None = None
-) -> list[NextDate]:
-    """The next openings and closings of public processes, soonest first, at most `limit`."""
-    phases = Phase.objects.filter(
-        activity__process__published_at__isnull=False,
-        activity__process__cancelled_at__isnull=True,
-    )
-    if process_id is not None:
-        phases = phases.filter(activity__process_id=process_id)
-    phases = phases.annotate(starts=Lower("period"), ends=Upper("period"))
-    related = phases.select_related("activity__process")
-    opening = related.filter(starts__gt=at).order_by("starts", "pk")[:limit]
-    closing = related.filter(Q(ends__gt=at), starts__lte=at, step__in=ACTING_STEPS).order_by(
-        "ends", "pk"
-    )[:limit]
-    dates = [
-        NextDate(phase.opens_at, "opens", phase.title, phase.activity, landing(phase.activity))
-        for phase in opening
-    ] + [
-        NextDate(phase.closes_at, "closes", phase.title, phase.activity, landing(phase.activity))
-        for phase in closing
-        if phase.closes_at
-    ]
-    return sorted(dates, key=lambda date: (date.at, date.label))[:limit]
+def next_dates(*, phases: list[Phase], at: datetime.datetime, limit: int) -> list[NextDate]:
+    """The next openings of a calendar, and the closings of what one can act in; soonest first."""
+    dates = []
+    for phase in phases:
+        url = landing(phase.activity)
+        if phase.opens_at > at:
+            dates.append(NextDate(phase.opens_at, "opens", phase.title, phase.activity, url))
+        elif phase.closes_at and phase.step in ACTING_STEPS:
+            dates.append(NextDate(phase.closes_at, "closes", phase.title, phase.activity, url))
+    return sorted(dates, key=lambda date: (date.at, date.kind, date.label))[:limit]
 
 
 @dataclass(frozen=True, slots=True)

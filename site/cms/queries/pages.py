@@ -5,19 +5,13 @@ from typing import Any
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from cms.queries.spine import cms_model
+from cms.queries.spine import cms_model, visible
 from maps.models import Territory
 
 
 def _news() -> Any:
-    return (
-        cms_model("NewsPage")
-        .objects.live()
-        .public()
-        .select_related("image", "social_image")
-        .defer_streamfields()
-        .order_by("-date", "-pk")
-    )
+    pages = visible(cms_model("NewsPage").objects.all())
+    return pages.defer_streamfields().order_by("-date", "-pk")
 
 
 def latest_news(
@@ -27,7 +21,7 @@ def latest_news(
     process_id: int | None = None,
     except_id: int | None = None,
 ) -> list[Any]:
-    """The latest public news in a language, at most `limit`."""
+    """The latest public news in a language, at most `limit`; see `with_pictures`."""
     news = _news().filter(locale_id=locale_id)
     if process_id is not None:
         news = news.filter(process_id=process_id)
@@ -44,7 +38,7 @@ def news_of(*, parent: Any, territory: Territory | None) -> Any:
 
 def news_territories(*, parent: Any) -> list[Territory]:
     """Territories that some public news of the list is about."""
-    news = cms_model("NewsPage").objects.live().public().child_of(parent).order_by()
+    news = visible(cms_model("NewsPage").objects.child_of(parent)).order_by()
     return list(
         Territory.objects.filter(pk__in=news.values("territories"))
         .only("pk", "name")
@@ -52,8 +46,11 @@ def news_territories(*, parent: Any) -> list[Territory]:
     )
 
 
-def public_pages(*, language: str) -> Any:
-    """Pages that anybody may read in a language: live, unrestricted, their process published."""
+def public_pages(*, locale_ids: list[int]) -> Any:
+    """Pages that anybody may read in some languages: live, unrestricted, their process public.
+
+    The keys of hidden pages are read first: the search index refuses a subquery.
+    """
     hidden = cms_model("ProcessPage").objects.filter(process__published_at__isnull=True)
     hidden_activities = cms_model("ActivityPage").objects.filter(
         activity__process__published_at__isnull=True
@@ -61,10 +58,13 @@ def public_pages(*, language: str) -> Any:
     return (
         Page.objects.live()
         .public()
-        .filter(locale__language_code=language, depth__gt=1)
-        .exclude(pk__in=hidden.values("pk"))
-        .exclude(pk__in=hidden_activities.values("pk"))
+        .filter(locale_id__in=locale_ids, depth__gt=1)
+        .exclude(pk__in=[*_keys(hidden), *_keys(hidden_activities)])
     )
+
+
+def _keys(pages: Any) -> list[int]:
+    return list(pages.order_by("pk").values_list("pk", flat=True))
 
 
 def legal_links(*, language: str | None = None) -> dict[str, Any]:
@@ -79,16 +79,15 @@ def legal_links(*, language: str | None = None) -> dict[str, Any]:
     return {page.kind: page for page in pages}
 
 
-def home_lists(*, home: Any) -> dict[str, Any]:
-    """The live lists of news and of processes under a home page; one query."""
-    found = {"process_index_url": None, "news_index_url": None}
-    names = {"processindexpage": "process_index_url", "newsindexpage": "news_index_url"}
+def list_addresses(*, home: Any) -> dict[str, Any]:
+    """The live lists of news and of processes under a home page, by model name; one query."""
     children = (
         home.get_children()
         .live()
-        .filter(content_type__app_label="cms", content_type__model__in=names)
+        .filter(
+            content_type__app_label="cms",
+            content_type__model__in=("processindexpage", "newsindexpage"),
+        )
         .select_related("content_type")
     )
-    for page in children:
-        found[names[page.content_type.model]] = page
-    return found
+    return {page.content_type.model: page for page in children}

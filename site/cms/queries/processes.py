@@ -17,6 +17,8 @@ from cms.queries.spine import (
     OPEN,
     STATE_LABELS,
     cms_model,
+    visible,
+    with_pictures,
 )
 from maps.models import Territory
 from participation.core import registry
@@ -40,9 +42,7 @@ def _pages_with_state(*, at: datetime.datetime, locale_id: int) -> Any:
     """Live pages of public processes, each with `is_open` and `is_coming`."""
     ongoing = Phase.objects.filter(activity__process=OuterRef("process"), step__in=ONGOING_STEPS)
     return (
-        cms_model("ProcessPage")
-        .objects.live()
-        .public()
+        visible(cms_model("ProcessPage").objects.all())
         .filter(locale_id=locale_id, process__published_at__isnull=False)
         .annotate(
             is_cancelled=Q(process__cancelled_at__isnull=False),
@@ -64,25 +64,17 @@ def _pages_with_state(*, at: datetime.datetime, locale_id: int) -> Any:
 _STATE_OF_RANK = (OPEN, COMING, FINISHED, CANCELLED)
 
 
-def _with_card_parts(pages: Any) -> Any:
-    return (
-        pages.select_related("process__perimeter", "process__owner", "image", "social_image")
-        .defer_streamfields()
-        .prefetch_related(
-            Prefetch(
-                "process__activities",
-                queryset=Activity.objects.order_by("position", "pk").prefetch_related(
-                    Prefetch("phases", queryset=Phase.objects.order_by("period", "pk"))
-                ),
-            )
-        )
-    )
+def _cards(pages: Any, at: datetime.datetime) -> list[ProcessCard]:
+    """Cards of `pages`, in their order: two queries, whatever their number."""
+    found = list(pages.select_related("process__perimeter", "process__owner").defer_streamfields())
+    phases: dict[int, list[Phase]] = {page.process_id: [] for page in found}
+    rows = Phase.objects.filter(activity__process__in=list(phases)).select_related("activity")
+    for phase in rows.order_by("activity__position", "period", "pk"):
+        phases[phase.activity.process_id].append(phase)
+    return [_card(page, phases[page.process_id], at) for page in found]
 
 
-def _card(page: Any, at: datetime.datetime) -> ProcessCard:
-    phases = [
-        phase for activity in page.process.activities.all() for phase in activity.phases.all()
-    ]
+def _card(page: Any, phases: list[Phase], at: datetime.datetime) -> ProcessCard:
     current = [phase for phase in phases if phase.state_at(at) == "current"]
     acting = [phase for phase in current if phase.step in ACTING_STEPS]
     future = sorted(
@@ -95,8 +87,8 @@ def _card(page: Any, at: datetime.datetime) -> ProcessCard:
         process=page.process,
         state=state,
         state_label=str(STATE_LABELS[state]),
-        phase=(acting or current or [None])[0],
-        next_phase=future[0] if future else None,
+        phase=next(iter(acting or current), None),
+        next_phase=next(iter(future), None),
     )
 
 
@@ -105,7 +97,7 @@ def process_cards(*, at: datetime.datetime, locale_id: int, limit: int) -> list[
     pages = _pages_with_state(at=at, locale_id=locale_id).order_by(
         "rank", "-process__created_at", "-pk"
     )
-    return [_card(page, at) for page in _with_card_parts(pages)[:limit]]
+    return _cards(pages[:limit], at)
 
 
 def process_card(*, page_id: int, at: datetime.datetime) -> ProcessCard | None:
@@ -115,7 +107,9 @@ def process_card(*, page_id: int, at: datetime.datetime) -> ProcessCard | None:
     if locale_id is None:
         return None
     pages = _pages_with_state(at=at, locale_id=locale_id).filter(pk=page_id)
-    return next((_card(page, at) for page in _with_card_parts(pages)), None)
+    cards = _cards(pages, at)
+    with_pictures([card.page for card in cards])
+    return next(iter(cards), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +167,10 @@ def process_list(
     if any(choice.selected for choice in filters.territories):
         pages = pages.filter(process__perimeter_id=int(place))
     pages = pages.order_by("rank", "-process__created_at", "-pk")
+    cards = _cards(pages, at)
+    with_pictures([card.page for card in cards])
     return {
-        "cards": [_card(page, at) for page in _with_card_parts(pages)],
+        "cards": cards,
         "filters": filters,
     }
 

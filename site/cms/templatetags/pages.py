@@ -10,13 +10,11 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from cms.blocks.text import is_safe_address
-from cms.queries.spine import STATE_LABELS
+from cms.queries.spine import CARD, STATE_LABELS
 from participation.core import registry
 
 register = template.Library()
 
-CARD = "fill-640x360|format-webp"
-WIDE = "width-1200|format-webp"
 # States of a process, told with the tones that the design system gives to phases.
 _TONE_OF_STATE = {
     "open": "current",
