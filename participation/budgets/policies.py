@@ -64,8 +64,16 @@ def may_manage_delivery(*, user: Any) -> Verdict:
     return _holds(user, "budgets.manage_delivery")
 
 
+def may_enter_office(*, user: Any) -> Verdict:
+    """See the back office of participatory budgets, for any of its jobs."""
+    jobs = (may_study, may_run_vote, may_manage_delivery, may_set_up)
+    if any(job(user=user) for job in jobs):
+        return ALLOWED
+    return refuse("not_allowed", _NOT_ALLOWED)
+
+
 def _holds(user: Any, permission: str) -> Verdict:
-    if user is not None and user.is_active and user.has_perm(permission):
+    if user is not None and user.is_authenticated and user.has_perm(permission):
         return ALLOWED
     return refuse("not_allowed", _NOT_ALLOWED)
 

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+
+from participation.budgets.office.bulk import ACTIONS
+from participation.budgets.office.menu import budgets_group
 
 _ACTIONS = {
     "parvis.budget.create": (_("Create a budget"), _("Participatory budget created")),
@@ -37,3 +42,18 @@ def register_log_actions(actions: Any) -> None:
     """Name the audited verbs of participatory budgets for the site's history pages."""
     for action, (label, message) in _ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> Any:
+    """The menu "Budget participatif"."""
+    return budgets_group
+
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("budgets/admin.css"))

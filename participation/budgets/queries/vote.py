@@ -46,3 +46,14 @@ def voters_by_poll(*, budget: Budget) -> dict[int, int]:
         .annotate(voters=Count("voter_id"))
     )
     return {row["poll_id"]: row["voters"] for row in rows}
+
+
+def roll_of(*, poll: Poll) -> list[tuple[Any, int]]:
+    """(day, number of people whose last ballot is of that day), in the order of days."""
+    rows = (
+        VoterRecord.objects.filter(poll=poll)
+        .order_by("voted_on")
+        .values("voted_on")
+        .annotate(voters=Count("voter_id"))
+    )
+    return [(row["voted_on"], row["voters"]) for row in rows]

@@ -232,3 +232,40 @@ def _plans_complete(phases: Sequence[PhasePlan], envelopes: Sequence[EnvelopePla
                 other=other.title,
             )
     return verdict
+
+
+@transaction.atomic
+def save_category(
+    *, budget: Budget, category: Category | None, name: str, icon: str, position: int, actor: Any
+) -> Category:
+    """Add or change a category. Codes: `not_allowed`, `name_taken`."""
+    verdict = policies.may_set_up(user=actor)
+    category = category or Category(budget=budget)
+    others = budget.categories.exclude(pk=category.pk) if category.pk else budget.categories.all()
+    if others.filter(name=name.strip()).exists():
+        verdict &= refuse("name_taken", _("This budget already has a category of that name."))
+    verdict.or_refuse()
+    category.name, category.icon, category.position = name.strip(), icon, position
+    category.save()
+    audit.record(
+        action="parvis.budget.category", instance=budget.activity, actor=actor, name=category.name
+    )
+    return category
+
+
+@transaction.atomic
+def remove_category(*, category: Category, actor: Any) -> None:
+    """Remove a category that no idea and no project uses. Codes: `not_allowed`, `category_used`."""
+    verdict = policies.may_set_up(user=actor)
+    if category.ideas.exists() or category.projects.exists():
+        verdict &= refuse(
+            "category_used", _("Ideas or projects are in this category: it can't be removed.")
+        )
+    verdict.or_refuse()
+    audit.record(
+        action="parvis.budget.category",
+        instance=category.budget.activity,
+        actor=actor,
+        removed=category.name,
+    )
+    category.delete()

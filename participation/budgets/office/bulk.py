@@ -1,0 +1,187 @@
+"""Decisions on several ideas or projects at once, from the lists."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.views.bulk_action import BulkAction
+
+from participation.budgets import policies
+from participation.budgets.choices import IdeaState
+from participation.budgets.models import Idea, Project
+from participation.budgets.office.forms import AssignForm, ReasonForm
+from participation.budgets.services.projects import put_on_ballot, take_off_ballot
+from participation.budgets.services.study import assign_idea, decide_idea
+from participation.core.choices import Visibility
+from participation.core.verdict import Refused
+
+
+class _Several(BulkAction):
+    """One service call per row; a row that refuses is left as it is, and its reason is shown."""
+
+    template_name = "budgets_admin/bulk.html"
+    question: Any = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not policies.may_study(user=request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(question=self.question, button=self.display_name, **kwargs)
+
+    def get_execution_context(self) -> dict[str, Any]:
+        self.reasons: list[str] = []
+        return {
+            **super().get_execution_context(),
+            "actor": self.request.user,
+            "data": self.cleaned_form.cleaned_data if self.cleaned_form else {},
+            "reasons": self.reasons,
+        }
+
+    @classmethod
+    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
+        raise NotImplementedError
+
+    @classmethod
+    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
+        done = 0
+        for row in objects:
+            try:
+                cls.one(row, kwargs["data"], kwargs["actor"])
+                done += 1
+            except Refused as refused:
+                kwargs["reasons"].append(f"{row} : {refused}")
+        return done, len(kwargs["reasons"])
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        message = ngettext(
+            "%(count)s line handled.", "%(count)s lines handled.", num_parent_objects
+        ) % {"count": num_parent_objects}
+        if num_child_objects:
+            left = ngettext(
+                "%(count)s left as it was: %(reasons)s",
+                "%(count)s left as they were: %(reasons)s",
+                num_child_objects,
+            ) % {"count": num_child_objects, "reasons": " – ".join(self.reasons[:5])}
+            message = f"{message} {left}"
+        return message
+
+
+class _Ideas(_Several):
+    models = [Idea]
+
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: Any) -> Any:
+        return list(
+            Idea.objects.exclude(contribution__visibility=Visibility.DRAFT)
+            .filter(pk__in=object_ids)
+            .select_related("contribution")
+            .order_by("pk")
+        )
+
+
+class AssignSelected(_Ideas):
+    display_name = _("Assign")
+    aria_label = _("Assign the selected ideas to directorates")
+    action_type = "assign"
+    question = _("Which directorates study these ideas? Their authors are told.")
+    form_class = AssignForm
+    action_priority = 10
+
+    @classmethod
+    def one(cls, row: Idea, data: dict[str, Any], actor: Any) -> None:
+        assign_idea(idea=row, directorates=data["directorates"], actor=actor, at=timezone.now())
+
+
+class _DecideSelected(_Ideas):
+    form_class = ReasonForm
+    state = ""
+
+    @classmethod
+    def one(cls, row: Idea, data: dict[str, Any], actor: Any) -> None:
+        decide_idea(
+            idea=row,
+            state=cls.state,
+            reason=data["reason"],
+            cost_cents=None,
+            actor=actor,
+            at=timezone.now(),
+        )
+
+
+class EligibleSelected(_DecideSelected):
+    display_name = _("Eligible")
+    aria_label = _("Say that the selected ideas are eligible")
+    action_type = "eligible"
+    question = _("Say that these ideas are eligible? Their authors are told.")
+    state = IdeaState.ELIGIBLE
+    action_priority = 20
+
+
+class IneligibleSelected(_DecideSelected):
+    display_name = _("Not eligible")
+    aria_label = _("Say that the selected ideas are not eligible")
+    action_type = "ineligible"
+    question = _("Say that these ideas are not eligible? The reason is public and mailed.")
+    state = IdeaState.INELIGIBLE
+    action_priority = 30
+
+
+class MergeSelected(_Ideas):
+    display_name = _("Make a project")
+    aria_label = _("Make one project of the selected ideas")
+    action_type = "merge"
+    action_priority = 40
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        objects, _without_access = self.get_actionable_objects()
+        keys = urlencode([("idee", idea.pk) for idea in objects])
+        return HttpResponseRedirect(f"{reverse('idea:merge')}?{keys}")
+
+
+class _Projects(_Several):
+    models = [Project]
+
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: Any) -> Any:
+        return list(Project.objects.filter(pk__in=object_ids).order_by("pk"))
+
+
+class PutSelected(_Projects):
+    display_name = _("Put on the ballot")
+    aria_label = _("Put the selected projects on the ballot")
+    action_type = "put"
+    question = _("Put these projects on the ballot of their envelope?")
+    action_priority = 10
+
+    @classmethod
+    def one(cls, row: Project, data: dict[str, Any], actor: Any) -> None:
+        put_on_ballot(projects=[row], actor=actor, at=timezone.now())
+
+
+class TakeSelected(_Projects):
+    display_name = _("Take off the ballot")
+    aria_label = _("Take the selected projects off the ballot")
+    action_type = "take"
+    question = _("Take these projects back into preparation?")
+    action_priority = 20
+
+    @classmethod
+    def one(cls, row: Project, data: dict[str, Any], actor: Any) -> None:
+        take_off_ballot(projects=[row], actor=actor, at=timezone.now())
+
+
+ACTIONS = (
+    AssignSelected,
+    EligibleSelected,
+    IneligibleSelected,
+    MergeSelected,
+    PutSelected,
+    TakeSelected,
+)

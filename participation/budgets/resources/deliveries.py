@@ -1,0 +1,52 @@
+"""Deliveries as a spreadsheet."""
+
+from import_export import fields, resources
+
+from participation.budgets.models import Delivery
+from participation.budgets.resources.amounts import euros_cell
+
+
+class DeliveryResource(resources.ModelResource):
+    """Export only."""
+
+    budget = fields.Field(column_name="budget", attribute="project__envelope__budget__activity")
+    numero = fields.Field(column_name="numero", attribute="project__reference")
+    titre = fields.Field(column_name="titre", attribute="project__title")
+    quartier = fields.Field(column_name="quartier")
+    cout_euros = fields.Field(column_name="cout_euros")
+    etape = fields.Field(column_name="etape")
+    direction = fields.Field(column_name="direction")
+    prevu_le = fields.Field(column_name="prevu_le", attribute="expected_on")
+    acheve_le = fields.Field(column_name="acheve_le", attribute="completed_on")
+    motif_abandon = fields.Field(column_name="motif_abandon", attribute="abandonment_reason")
+
+    class Meta:
+        model = Delivery
+        fields = (
+            "budget",
+            "numero",
+            "titre",
+            "quartier",
+            "cout_euros",
+            "etape",
+            "direction",
+            "prevu_le",
+            "acheve_le",
+            "motif_abandon",
+        )
+
+    def dehydrate_budget(self, delivery: Delivery) -> str:
+        return delivery.project.envelope.budget.activity.title
+
+    def dehydrate_quartier(self, delivery: Delivery) -> str:
+        territory = delivery.project.territory
+        return territory.name if territory else delivery.project.district
+
+    def dehydrate_cout_euros(self, delivery: Delivery) -> int | float | str:
+        return euros_cell(delivery.project.cost_cents)
+
+    def dehydrate_etape(self, delivery: Delivery) -> str:
+        return delivery.get_step_display()
+
+    def dehydrate_direction(self, delivery: Delivery) -> str:
+        return delivery.directorate.name if delivery.directorate else ""
