@@ -1,0 +1,19 @@
+"""Wiring of accounts in the back office."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+_ACTIONS = {
+    "parvis.account.profile": (_("Change a profile"), _("Profile changed")),
+    "parvis.account.export": (_("Ask for a copy of one's data"), _("Copy of data asked for")),
+    "parvis.account.delete": (_("Delete an account"), _("Account deleted by its owner")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name the audited verbs of accounts for the site's history pages."""
+    for action, (label, message) in _ACTIONS.items():
+        actions.register_action(action, label, message)
