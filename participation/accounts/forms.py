@@ -25,7 +25,9 @@ CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "spe
 
 def _forgotten() -> str:
     return format_html(
-        '<a href="{}">{}</a>', reverse_lazy("account_reset_password"), gettext("Forgotten password?")
+        '<a href="{}">{}</a>',
+        reverse_lazy("account_reset_password"),
+        gettext("Forgotten password?"),
     )
 
 
@@ -116,7 +118,9 @@ class LoginForm(_Plain, account.LoginForm):
 
 class AddEmailForm(_Plain, account.AddEmailForm):
     labels = {"email": _("New e-mail address")}
-    helps = {"email": _("We send a link to this address; the change takes effect once you open it.")}
+    helps = {
+        "email": _("We send a link to this address; the change takes effect once you open it.")
+    }
 
 
 class ChangePasswordForm(_Plain, account.ChangePasswordForm):
@@ -157,11 +161,15 @@ class _Code(_Plain):
 
 
 class AuthenticateForm(_Code, mfa.AuthenticateForm):
-    helps = {"code": _("The six digits that your application shows, or one of your recovery codes.")}
+    helps = {
+        "code": _("The six digits that your application shows, or one of your recovery codes.")
+    }
 
 
 class ReauthenticateCodeForm(_Code, mfa.ReauthenticateForm):
-    helps = {"code": _("The six digits that your application shows, or one of your recovery codes.")}
+    helps = {
+        "code": _("The six digits that your application shows, or one of your recovery codes.")
+    }
 
 
 class ActivateTOTPForm(_Code, totp.ActivateTOTPForm):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.privacy import Basis, Erasure, PersonalField, holds
 
-_ACCOUNT = _("As long as the account exists; two years without signing in, after two warnings")
+_ACCOUNT = _("As long as the account exists")
 _EMPTIED = Erasure.EMPTIED
 
 
@@ -24,13 +24,17 @@ holds(
         exported=False,
     ),
     _profile("public_name", _("Sign what you publish.")),
-    _profile("first_name", _("Address you in our letters."), basis=Basis.CONSENT),
-    _profile("last_name", _("Address you in our letters."), basis=Basis.CONSENT),
+    _profile(
+        "first_name", _("Let the staff who answer you address you by name."), basis=Basis.CONSENT
+    ),
+    _profile(
+        "last_name", _("Let the staff who answer you address you by name."), basis=Basis.CONSENT
+    ),
     _profile("birth_date", _("Check the minimum age of a process. Never shown.")),
     _profile("home_territory", _("Check that a process for residents is yours. Never shown.")),
     _profile("language", _("Write to you in your language.")),
     _profile("wants_mail", _("Respect your choice about notifications."), basis=Basis.CONSENT),
-    _profile("last_login", _("Detect intrusions, close unused accounts.")),
+    _profile("last_login", _("Detect intrusions.")),
     _profile("date_joined", _("Date the start of the account.")),
     _profile("terms_accepted_at", _("Prove that the terms were accepted.")),
     PersonalField(
@@ -45,11 +49,17 @@ holds(
     "accounts.DataExport",
     _("Archives of your data"),
     PersonalField(
-        "user", _("Give the archive to its owner alone."), _("Seven days"), Erasure.DELETED,
+        "user",
+        _("Give the archive to its owner alone."),
+        _("Seven days"),
+        Erasure.DELETED,
         exported=False,
     ),
     PersonalField(
-        "archive", _("Give you a copy of your data."), _("Seven days"), Erasure.DELETED,
+        "archive",
+        _("Give you a copy of your data."),
+        _("Seven days"),
+        Erasure.DELETED,
         exported=False,
     ),
 )

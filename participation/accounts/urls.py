@@ -19,9 +19,7 @@ _entrance = [
     path("compte-ferme/", account.account_inactive, name="account_inactive"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("confirmer/second-facteur/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path(
-        "confirmer/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"
-    ),
+    path("confirmer/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
 ]
 
 _address = [

@@ -10,9 +10,7 @@ _STAFF = _("Say which member of staff decided; known to the administration alone
 holds(
     "budgets.Idea",
     _("Your ideas"),
-    PersonalField(
-        "contribution", _("Submit an idea to a budget."), _RECORD, Erasure.CHOICE
-    ),
+    PersonalField("contribution", _("Submit an idea to a budget."), _RECORD, Erasure.CHOICE),
     PersonalField(
         "estimated_cost_cents", _("Say what you think the idea costs."), _RECORD, Erasure.DETACHED
     ),
@@ -24,8 +22,12 @@ holds(
     _("The roll of votes"),
     PersonalField("voter", _ROLL, _RECORD, Erasure.DETACHED),
     PersonalField("voted_on", _ROLL, _RECORD, Erasure.DETACHED),
-    PersonalField("deposit_code", _("Let you check that your ballot is in the box."), _RECORD,
-                  Erasure.DETACHED),
+    PersonalField(
+        "deposit_code",
+        _("Let you check that your ballot is in the box."),
+        _RECORD,
+        Erasure.DETACHED,
+    ),
     PersonalField(
         "sealed_ballot",
         _("Keep your ballot unread until the close; emptied when the box opens."),

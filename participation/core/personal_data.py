@@ -75,14 +75,13 @@ holds(
     ),
 )
 
-_REPORTS = _("One year after the decision")
 holds(
     "core.Report",
     _("Your reports"),
     PersonalField(
         "reporter",
         _("Acknowledge a report and tell what was decided (DSA art. 16)."),
-        _REPORTS,
+        _RECORD,
         Erasure.DETACHED,
         Basis.LEGAL_DUTY,
     ),
@@ -90,7 +89,7 @@ holds(
         PersonalField(
             name,
             _("Acknowledge a report and tell what was decided (DSA art. 16)."),
-            _REPORTS,
+            _RECORD,
             Erasure.EMPTIED,
             Basis.LEGAL_DUTY,
         )
@@ -99,7 +98,7 @@ holds(
     PersonalField(
         "explanation",
         _("Examine the report."),
-        _REPORTS,
+        _RECORD,
         Erasure.DETACHED,
         Basis.LEGAL_DUTY,
     ),

@@ -83,7 +83,10 @@ def plant(client: Client) -> tuple[User, list[str]]:
     EmailAddress.objects.create(user=person, email=f"{next(named)}@example.org")
     Authenticator.objects.create(user=person, type="webauthn", data={"name": next(named)})
     draft = make_contribution(
-        author=person, visibility=Visibility.DRAFT, title=next(named), body=next(named),
+        author=person,
+        visibility=Visibility.DRAFT,
+        title=next(named),
+        body=next(named),
         address=next(named),
     )
     services.add_attachment(
@@ -96,12 +99,22 @@ def plant(client: Client) -> tuple[User, list[str]]:
     )
     make_comment(author=person, visibility=Visibility.PENDING, body=next(named))
     services.notify(
-        recipient=person, kind="essai", key="1", subject=next(named), body=next(named),
-        path=f"/essai/{next(named)}/", at=now,
+        recipient=person,
+        kind="essai",
+        key="1",
+        subject=next(named),
+        body=next(named),
+        path=f"/essai/{next(named)}/",
+        at=now,
     )
     Report.objects.create(
-        contribution=make_contribution(), reporter=person, ground="other", explanation="…",
-        reporter_name=next(named), reporter_email=f"{next(named)}@example.org", created_at=now,
+        contribution=make_contribution(),
+        reporter=person,
+        ground="other",
+        explanation="…",
+        reporter_name=next(named),
+        reporter_email=f"{next(named)}@example.org",
+        created_at=now,
     )
     # The audit log names its object by a label; the archive holds everything once more.
     audit.record(action="wagtail.edit", instance=draft, actor=person)
@@ -223,9 +236,7 @@ def test_others_keep_everything(client, person):
     theirs = make_contribution(author=other, visibility=Visibility.DRAFT, title="La sienne")
     now = timezone.now()
     services.follow(user=other, subject=make_contribution(), at=now)
-    services.notify(
-        recipient=other, kind="essai", key="1", subject="S", body="B", path="", at=now
-    )
+    services.notify(recipient=other, kind="essai", key="1", subject="S", body="B", path="", at=now)
     browser = Client()
     sign_in(browser, other.email)
 

@@ -105,12 +105,21 @@ def test_it_holds_everything_about_its_owner_and_nothing_about_others(person):
     followed = make_contribution(author=make_user(), title="Suivie-7")
     services.follow(user=person, subject=followed, at=now)
     services.notify(
-        recipient=person, kind="essai", key="7", subject="Objet-7", body="Message-7", path="",
+        recipient=person,
+        kind="essai",
+        key="7",
+        subject="Objet-7",
+        body="Message-7",
+        path="",
         at=now,
     )
     Report.objects.create(
-        contribution=followed, reporter=person, reporter_name="Signalant-7", ground="other",
-        explanation="Explication-7", created_at=now,
+        contribution=followed,
+        reporter=person,
+        reporter_name="Signalant-7",
+        ground="other",
+        explanation="Explication-7",
+        created_at=now,
     )
     make_comment(author=make_user(public_name="Voisin-8"), body="Parole-8")
     make_contribution(author=make_user("voisin-8@example.org"), title="Idée-8")
@@ -119,9 +128,21 @@ def test_it_holds_everything_about_its_owner_and_nothing_about_others(person):
     text = bundle.read("donnees.json").decode()
 
     for mark in (
-        "ninon@example.org", "Ninon", "Prénom-7", "Nom-7", "1985-05-17", "Saint-Cyprien",
-        "Titre-7", "Corps-7", "Adresse-7", "Commentaire-7", "Suivie-7", "Objet-7", "Message-7",
-        "Signalant-7", "Explication-7",
+        "ninon@example.org",
+        "Ninon",
+        "Prénom-7",
+        "Nom-7",
+        "1985-05-17",
+        "Saint-Cyprien",
+        "Titre-7",
+        "Corps-7",
+        "Adresse-7",
+        "Commentaire-7",
+        "Suivie-7",
+        "Objet-7",
+        "Message-7",
+        "Signalant-7",
+        "Explication-7",
     ):
         assert mark in text, mark
     for mark in ("Voisin-8", "Parole-8", "voisin-8@example.org", "Idée-8", PASSWORD):

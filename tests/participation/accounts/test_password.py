@@ -133,9 +133,7 @@ def test_changing_it_closes_the_other_sessions(client, person):
     sign_in(elsewhere, person.email)
     sign_in(client, person.email)
 
-    client.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW}
-    )
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW})
 
     assert elsewhere.get(reverse("space:dashboard")).status_code == 302
     assert client.get(reverse("space:dashboard")).status_code == 200
@@ -144,9 +142,7 @@ def test_changing_it_closes_the_other_sessions(client, person):
 def test_a_new_address_takes_effect_once_confirmed(client, person):
     sign_in(client, person.email)
     prove_identity(client)
-    client.post(
-        reverse("account_email"), {"action_add": "1", "email": "Nouvelle@Example.org"}
-    )
+    client.post(reverse("account_email"), {"action_add": "1", "email": "Nouvelle@Example.org"})
     person.refresh_from_db()
     assert person.email == "ninon@example.org"
 

@@ -10,8 +10,22 @@ from participation.accounts.privacy import Basis, Erasure, PersonalField
 
 # Parts of names that betray a person, and kinds of columns where people write or are placed.
 TELLING = (
-    "email", "phone", "birth", "first_name", "last_name", "public_name", "author", "reporter",
-    "address", "password", "ip", "user_agent", "voter", "login", "joined", "contact",
+    "email",
+    "phone",
+    "birth",
+    "first_name",
+    "last_name",
+    "public_name",
+    "author",
+    "reporter",
+    "address",
+    "password",
+    "ip",
+    "user_agent",
+    "voter",
+    "login",
+    "joined",
+    "contact",
 )
 WRITTEN = (models.TextField, models.FileField, models.PointField, models.EmailField)
 
@@ -44,9 +58,7 @@ def suspects(model):
     return [
         field
         for field in columns(model)
-        if points_at_people(field)
-        or tells(field)
-        or (about_people and isinstance(field, WRITTEN))
+        if points_at_people(field) or tells(field) or (about_people and isinstance(field, WRITTEN))
     ]
 
 

@@ -246,7 +246,7 @@ def test_an_account_that_exists_is_told_by_mail_alone(client):
 
 
 def test_hostile_names_stay_text(client):
-    name = "\"><svg onload=alert(1)>"
+    name = '"><svg onload=alert(1)>'
     person = make_user(password=PASSWORD, public_name=name)
     sign_in(client, person.email)
 

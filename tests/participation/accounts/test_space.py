@@ -72,7 +72,12 @@ def test_the_dashboard_says_what_awaits(client, person):
     make_contribution(author=person, visibility=Visibility.PENDING)
     make_contribution(author=make_user(), visibility=Visibility.DRAFT, title="Celui d’une autre")
     services.notify(
-        recipient=person, kind="essai", key="1", subject="Une réponse", body="…", path="",
+        recipient=person,
+        kind="essai",
+        key="1",
+        subject="Une réponse",
+        body="…",
+        path="",
         at=timezone.now(),
     )
 
@@ -89,9 +94,7 @@ def test_the_dashboard_says_what_awaits(client, person):
 def test_all_my_contributions_with_the_reasons_of_moderation(client, person):
     mine = make_contribution(author=person, title="La mienne")
     make_contribution(author=make_user(), title="Une autre")
-    refused = make_contribution(
-        author=person, title="Refusée", visibility=Visibility.PENDING
-    )
+    refused = make_contribution(author=person, title="Refusée", visibility=Visibility.PENDING)
     services.moderate(
         subject=refused,
         visibility=Visibility.REJECTED,
@@ -123,8 +126,13 @@ def test_my_comments_alone(client, person):
 
 def test_my_votes_say_that_i_voted_and_not_for_what(client, person, instrument):
     instrument.append(
-        {"type": "vote", "budget": "Budget 2026", "envelope": "Centre", "voted_on": "2026-03-14",
-         "deposit_code": "K7M2"}
+        {
+            "type": "vote",
+            "budget": "Budget 2026",
+            "envelope": "Centre",
+            "voted_on": "2026-03-14",
+            "deposit_code": "K7M2",
+        }
     )
     instrument.append({"type": "idea", "title": "Sans rapport"})
 
@@ -164,7 +172,12 @@ def _fill(person, howmany: int) -> None:
         for subject in (other, other.activity, other.activity.process):
             services.follow(user=person, subject=subject, at=now)
         services.notify(
-            recipient=person, kind="essai", key=str(other.pk), subject="S", body="B", path="",
+            recipient=person,
+            kind="essai",
+            key=str(other.pk),
+            subject="S",
+            body="B",
+            path="",
             at=now,
         )
 
@@ -209,8 +222,12 @@ def test_a_profile_is_saved(client, person):
 
     answer = client.post(
         reverse("space:profile"),
-        profile(public_name="  Ninon   D. ", birth_date="1990-02-28", home_territory=home.pk,
-                language="en"),
+        profile(
+            public_name="  Ninon   D. ",
+            birth_date="1990-02-28",
+            home_territory=home.pk,
+            language="en",
+        ),
     )
 
     assert answer.url == reverse("space:profile")
@@ -270,7 +287,9 @@ def test_what_cannot_be_is_told_and_what_was_typed_is_kept(client, person, field
 def test_nobody_promotes_themselves_by_the_form(client, person):
     client.post(
         reverse("space:profile"),
-        profile(is_staff="on", is_superuser="on", email="autre@example.org", erased_at="2026-01-01"),
+        profile(
+            is_staff="on", is_superuser="on", email="autre@example.org", erased_at="2026-01-01"
+        ),
     )
 
     fresh = type(person).objects.get(pk=person.pk)
