@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.gis.db.models import Extent, GeometryField
-from django.contrib.gis.db.models.functions import AsSVG, PointOnSurface, Transform
+from django.contrib.gis.db.models import Extent, GeometryField, PointField
+from django.contrib.gis.db.models.functions import AsSVG, Transform
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -35,6 +35,14 @@ class _Simplified(Func):
 
     function = "ST_SimplifyPreserveTopology"
     output_field = GeometryField()
+
+
+class _MiddleOf(Func):
+    """The middle of the largest circle that fits inside: where a name has the most room."""
+
+    function = "ST_MaximumInscribedCircle"
+    template = "(%(function)s(%(expressions)s)).center"
+    output_field = PointField()
 
 
 def territories_at(
@@ -104,9 +112,7 @@ def display_features(
     """Territories with `shape`, simplified for the screen, and `anchor`, where its name goes."""
     tolerance = Value(tolerance_degrees, output_field=FloatField())
     shape = _Simplified(F("geometry"), tolerance)
-    rows: TerritoryQuerySet = territories.light().annotate(
-        shape=shape, anchor=PointOnSurface("geometry")
-    )
+    rows: TerritoryQuerySet = territories.light().annotate(shape=shape, anchor=_MiddleOf(shape))
     return rows
 
 

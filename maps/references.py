@@ -31,3 +31,25 @@ def find(name: str) -> Territory:
     if found is None:
         raise UnknownTerritory(name)
     return found
+
+
+class AmbiguousCode(LookupError):
+    """Several kinds of territory have this code."""
+
+
+def find_by_code(code: str, kind: str = "") -> Territory:
+    """The territory of a bare code (`31555`) or of a full name (`municipality:31555`).
+
+    Raises `UnknownTerritory`, or `AmbiguousCode` when only the kind could tell.
+    """
+    if ":" in code:
+        return find(code)
+    if kind:
+        return find(f"{kind}:{code}")
+    kinds = set()
+    if "\x00" not in code:
+        rows = Territory.objects.filter(code=code[:20]).order_by("kind")
+        kinds = set(rows.values_list("kind", flat=True))
+    if len(kinds) > 1:
+        raise AmbiguousCode(code)
+    return find(f"{kinds.pop() if kinds else ''}:{code}")

@@ -45,7 +45,7 @@ class Location:
         return bool(self.point or self.territory or self.address)
 
 
-class LocationWidget(LeafletWidget):  # type: ignore[misc]  # django-leaflet has no types
+class LocationWidget(LeafletWidget):
     """Plain inputs, and a map over them when there is JavaScript."""
 
     template_name = "maps/location_widget.html"

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import include, path
 
 from maps.forms import LocationField
 from maps.geojson import Feature, geojson_response
@@ -91,11 +90,3 @@ def form_page(request: HttpRequest) -> HttpResponse:
         else ""
     )
     return _show(request, "form.html", form=form, place=said)
-
-
-urlpatterns = [
-    path("essai/carte/", map_page),
-    path("essai/idees.geojson", features),
-    path("essai/lieu/", form_page),
-    path("cartes/", include("maps.urls")),
-]

@@ -12,6 +12,7 @@ from maps import boundary_files
 from maps.boundary_files import BoundaryFile, BoundaryFileError, Fields
 from maps.choices import TerritoryKind
 from maps.models import Territory
+from maps.references import AmbiguousCode, UnknownTerritory, find_by_code
 from maps.services import ImportPlan, ImportRefused, ImportReport, import_territories, kind_of_code
 
 SHOWN = 20
@@ -94,16 +95,14 @@ class Command(BaseCommand):
     def _parent(self, code: str, kind: str) -> Territory | None:
         if not code:
             return None
-        found = Territory.objects.light().filter(code=code)
-        if kind:
-            found = found.filter(kind=kind)
-        rows = list(found.order_by("kind", "-valid_from"))
-        if not rows:
-            raise CommandError(f"No territory has the code {code}: import it first.")
-        if len({row.kind for row in rows}) > 1:
-            raise CommandError(f"Several kinds of territory have the code {code}; --parent-kind?")
-        parent: Territory = rows[0]
-        return parent
+        try:
+            return find_by_code(code, kind)
+        except UnknownTerritory as error:
+            raise CommandError(f"No territory has the code {code}: import it first.") from error
+        except AmbiguousCode as error:
+            raise CommandError(
+                f"Several kinds of territory have the code {code}: add --parent-kind."
+            ) from error
 
     def _tell(self, path: Path, report: ImportReport) -> None:
         self.stdout.write(

@@ -84,7 +84,8 @@ class LocationPicker {
   draw(latlng) {
     if (!this.marker) {
       this.marker = this.L.marker(latlng, {
-        icon: this.L.divIcon({ className: "map-pin map-pin--chosen", html: pinBody(), iconSize: [0, 0] }),
+        // No size given: our own styles put the drop's point on the place.
+        icon: this.L.divIcon({ className: "map-pin map-pin--chosen", html: pinBody(), iconSize: null }),
         draggable: true,
         keyboard: false,
         interactive: true,

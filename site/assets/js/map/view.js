@@ -28,7 +28,7 @@ class FeatureLayer {
     this.points = collection.features
       .filter((feature) => feature.geometry)
       .map((feature) => ({ ...feature, geometry: this.pointOf(feature.geometry) }));
-    this.index = new Supercluster({ radius: 46, maxZoom: CLUSTER_MAX_ZOOM, minPoints: 2 });
+    this.index = new Supercluster({ radius: 38, maxZoom: CLUSTER_MAX_ZOOM, minPoints: 2 });
     this.index.load(this.points);
     this.popup = new Popup(L, map, texts, (id) => this.markerOf(id));
     this.list = syncList(root.dataset.list, (id, on) => this.highlight(id, on));
