@@ -108,7 +108,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return settings.WAGTAIL_SITE_NAME
 
     def encrypt(self, text: str) -> str:
-        """Seal a secret with a key drawn from `SECRET_KEY`: a stolen dump opens no second factor."""
+        """Seal a secret with a key drawn from `SECRET_KEY`: a stolen dump opens nothing."""
         sealed = SecretBox(_sealing_key(settings.SECRET_KEY)).encrypt(text.encode())
         return base64.b64encode(sealed).decode("ascii")
 

@@ -12,7 +12,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.emails import normalise_email
 from participation.accounts.models import User

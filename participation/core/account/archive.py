@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import zipfile
+from pathlib import PurePosixPath
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -166,7 +167,7 @@ def _attachments(user: User) -> Any:
 
 
 def _name(attachment: Attachment) -> str:
-    return f"fichiers/{attachment.pk}-{attachment.file.name.rsplit('/', 1)[-1]}"
+    return f"fichiers/{attachment.pk}-{PurePosixPath(attachment.file.name or '').name}"
 
 
 def _dates(factor: Authenticator) -> dict[str, Any]:

@@ -1,18 +1,14 @@
-"""How a person leaves the database: texts, traces, then the row itself."""
+"""How a person leaves the spine: their texts, then their traces."""
 
-import datetime
-import uuid
+from functools import partial
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
-from participation.accounts.models import DataExport, User
+from participation.accounts.models import User
+from participation.accounts.services import former_member, in_site_language
 from participation.core.choices import Visibility
 from participation.core.models import (
     Attachment,
@@ -25,16 +21,6 @@ from participation.core.models import (
 
 # Never published: nobody else has read them, so they always go.
 _UNPUBLISHED = (Visibility.DRAFT, Visibility.PENDING, Visibility.REJECTED)
-
-
-def _in_site_language(text: str) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return gettext(text)
-
-
-def former_member() -> str:
-    """How somebody who left is called, in the site's language: it is written in the row."""
-    return _in_site_language(gettext_noop("A former member"))
 
 
 def erase_texts(*, user: User, published_too: bool) -> None:
@@ -50,7 +36,7 @@ def erase_texts(*, user: User, published_too: bool) -> None:
         comments = comments.filter(visibility__in=_UNPUBLISHED)
     keys = list(written.order_by("pk").values_list("pk", flat=True))
     _delete_files(keys)
-    title = _in_site_language(gettext_noop("Contribution withdrawn by its author"))
+    title = in_site_language(gettext_noop("Contribution withdrawn by its author"))
     Contribution.objects.filter(pk__in=keys).update(
         title=title, body="", address="", point=None, territory=None
     )
@@ -62,7 +48,7 @@ def erase_texts(*, user: User, published_too: bool) -> None:
     replies = list(comments.order_by("pk").values_list("pk", flat=True))
     Comment.objects.filter(pk__in=replies).update(body="", visibility=Visibility.WITHDRAWN)
     _relabel_log(
-        Comment, replies, _in_site_language(gettext_noop("Comment withdrawn by its author"))
+        Comment, replies, in_site_language(gettext_noop("Comment withdrawn by its author"))
     )
 
 
@@ -71,16 +57,13 @@ def _delete_files(contributions: list[int]) -> None:
     files = [(attachment.file.storage, attachment.file.name) for attachment in attachments]
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
     for storage, name in files:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def erase_traces(*, user: User) -> None:
-    """Remove what only served this person: addresses, factors, follows, notifications, archives."""
-    EmailAddress.objects.filter(user=user).delete()
-    Authenticator.objects.filter(user=user).delete()
+    """Remove what only served this person: follows, notifications, settings."""
     Follow.objects.filter(user=user).delete()
     Notification.objects.filter(recipient=user).delete()
-    DataExport.objects.filter(user=user).delete()
     Report.objects.filter(reporter=user).update(reporter_name="", reporter_email="")
     Report.objects.filter(reporter_email__iexact=user.email).update(
         reporter_name="", reporter_email=""
@@ -96,19 +79,3 @@ def _relabel_log(model: type[models.Model], keys: list[int], label: str) -> None
         content_type=ContentType.objects.get_for_model(model),
         object_id__in=[str(key) for key in keys],
     ).update(label=label)
-
-
-def empty_row(*, user: User, at: datetime.datetime) -> None:
-    """Nothing in the row tells who it was; nobody can sign in with it again."""
-    user.groups.clear()
-    user.user_permissions.clear()
-    # The address must stay unique and must not be guessable from the row's number.
-    user.email = f"{uuid.uuid4().hex}@compte-supprime.invalid"
-    user.public_name = former_member()
-    user.first_name = user.last_name = ""
-    user.birth_date = user.home_territory = user.last_login = user.terms_accepted_at = None
-    user.language = settings.LANGUAGE_CODE
-    user.date_joined = user.erased_at = at
-    user.is_active = user.wants_mail = False
-    user.set_unusable_password()
-    user.save()

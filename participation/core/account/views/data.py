@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.accounts import privacy
 from participation.accounts.models import DataExport
 from participation.core.account import policies, queries, services
-from participation.core.account.views.shared import member_page
+from participation.core.account.views.shared import member, member_page
 
 
 @require_safe
@@ -25,9 +25,9 @@ def data(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/data.html",
         {
-            "exports": queries.exports(user=request.user, at=timezone.now()),
+            "exports": queries.exports(user=member(request), at=timezone.now()),
             "holdings": privacy.holdings(),
-            "may_delete": policies.may_delete_account(user=request.user),
+            "may_delete": policies.may_delete_account(user=member(request)),
             "here": "data",
         },
     )
@@ -37,7 +37,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @member_page
 def prepare(request: HttpRequest) -> HttpResponse:
     """Ask for the archive."""
-    services.request_export(user=request.user, at=timezone.now())
+    services.request_export(user=member(request), at=timezone.now())
     messages.success(request, _("Your archive is being prepared. It will appear on this page."))
     return HttpResponseRedirect(reverse("space:data"))
 
@@ -48,7 +48,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The archive, to its owner alone and for seven days; to anyone else it does not exist."""
     export = DataExport.objects.filter(
-        pk=key, user_id=request.user.pk, ready_at__isnull=False
+        pk=key, user_id=member(request).pk, ready_at__isnull=False
     ).first()
     if export is None or export.expires_at <= timezone.now():
         raise Http404

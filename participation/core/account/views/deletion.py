@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.core.account import mails, services
 from participation.core.account.forms import DeletionForm
-from participation.core.account.views.shared import member_page
+from participation.core.account.views.shared import member, member_page
 from participation.core.verdict import Refused
 
 
@@ -23,7 +23,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays, then do it."""
     form = DeletionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = request.user
+        person = member(request)
         address, name, language = person.email, person.public_name, person.language
         try:
             services.delete_account(

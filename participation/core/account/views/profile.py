@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from participation.accounts.models import User
 from participation.core.account import services
 from participation.core.account.forms import ProfileForm
-from participation.core.account.views.shared import member_page
+from participation.core.account.views.shared import member, member_page
 
 
 def _back(request: HttpRequest) -> str:
@@ -27,11 +27,11 @@ def _back(request: HttpRequest) -> str:
 @member_page
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's profile; a page that sent here is returned to."""
-    person = User.objects.get(pk=request.user.pk)  # a copy: an invalid form must not change ours
+    person = User.objects.get(pk=member(request).pk)  # a copy: an invalid form must not change ours
     form = ProfileForm(request.POST or None, instance=person)
     back = _back(request)
     if request.method == "POST" and form.is_valid():
-        services.update_profile(user=request.user, changes=form.cleaned_data, at=timezone.now())
+        services.update_profile(user=member(request), changes=form.cleaned_data, at=timezone.now())
         messages.success(request, _("Your profile is saved."))
         return HttpResponseRedirect(back or reverse("space:profile"))
     return render(request, "accounts/profile.html", {"form": form, "back": back, "here": "profile"})

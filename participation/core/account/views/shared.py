@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from participation.accounts.models import User
+
 PER_PAGE = 20
 
 View = Callable[..., HttpResponse]
@@ -21,3 +23,9 @@ def member_page(view: View) -> View:
 
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def member(request: HttpRequest) -> User:
+    """Whose space it is; only on a `member_page`."""
+    assert isinstance(request.user, User)  # noqa: S101 -- login_required has let them through
+    return request.user

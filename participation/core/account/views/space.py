@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from participation.core import registry
 from participation.core.account import queries
-from participation.core.account.views.shared import member_page, page_of
+from participation.core.account.views.shared import member, member_page, page_of
 
 
 @require_safe
 @member_page
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Greeting, what awaits, what is open now."""
-    waiting = queries.waiting(user=request.user, at=timezone.now())
+    waiting = queries.waiting(user=member(request), at=timezone.now())
     drafts = [(draft, registry.contribution_path(draft)) for draft in waiting.drafts]
     return render(
         request, "accounts/dashboard.html", {"waiting": waiting, "drafts": drafts, "here": "home"}
@@ -25,7 +25,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @member_page
 def contributions(request: HttpRequest) -> HttpResponse:
     """All that this person submitted, whatever the instrument."""
-    page = page_of(request, queries.contributions(user=request.user))
+    page = page_of(request, queries.contributions(user=member(request)))
     rows = [
         (row, registry.contribution_path(row), next(iter(row.latest_decisions), None))
         for row in page
@@ -40,7 +40,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_page
 def comments(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, queries.comments(user=request.user))
+    page = page_of(request, queries.comments(user=member(request)))
     rows = [(comment, registry.contribution_path(comment.contribution)) for comment in page]
     return render(
         request, "accounts/comments.html", {"page": page, "rows": rows, "here": "comments"}
@@ -54,13 +54,13 @@ def votes(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/votes.html",
-        {"votes": queries.votes(user=request.user), "here": "votes"},
+        {"votes": queries.votes(user=member(request)), "here": "votes"},
     )
 
 
 @require_safe
 @member_page
 def follows(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, queries.follows(user=request.user))
+    page = page_of(request, queries.follows(user=member(request)))
     rows = [queries.followed(follow) for follow in page]
     return render(request, "accounts/follows.html", {"page": page, "rows": rows, "here": "follows"})
