@@ -13,10 +13,14 @@ from cms.models import (
     NewsPage,
     ProcessIndexPage,
     ProcessPage,
+    SiteSettings,
 )
 from participation.core.models import Process
 
 Block = tuple[str, Any]
+
+_AUTHORITY = "Toulouse, démonstration"
+_WELCOME = "Toulouse se décide avec vous"
 
 _STORIES: dict[str, list[Block]] = {
     "toulouse-2027": [
@@ -126,6 +130,7 @@ def publish(at: datetime.datetime) -> None:
     """Make and publish what is missing; pages that editors changed are left alone."""
     locale = Locale.objects.get(language_code="fr")
     home = HomePage.objects.get(locale=locale)
+    _introduce(home)
     _welcome(home)
     index = ProcessIndexPage.objects.child_of(home).get()
     processes = Process.objects.public().order_by("-pk")
@@ -134,16 +139,32 @@ def publish(at: datetime.datetime) -> None:
     _news(NewsIndexPage.objects.child_of(home).get(), at)
 
 
-def _welcome(home: HomePage) -> None:
-    if home.hero_title:
+def _introduce(home: HomePage) -> None:
+    """The demonstration's own name and contacts, so that no town is mistaken for it."""
+    site = home.get_site()
+    site_settings = SiteSettings.for_site(site)
+    if site_settings.authority_name == _AUTHORITY:
         return
-    home.hero_title = "Toulouse se décide avec vous"
+    site_settings.authority_name = _AUTHORITY
+    site_settings.tagline = "Participation citoyenne – données réelles, ville imaginée"
+    site_settings.tagline_en = "Citizen participation – real data, imagined town"
+    site_settings.primary_color = "#55217f"
+    site_settings.accent_color = "#b23a2b"
+    site_settings.contact_name = "Mission participation (démonstration)"
+    site_settings.contact_email = "participation@demo.example"
+    site_settings.save()
+
+
+def _welcome(home: HomePage) -> None:
+    if home.hero_title == _WELCOME:
+        return
+    home.hero_title = _WELCOME
     home.hero_text = (
         "Proposez vos idées, votez pour les projets de votre quartier et suivez leur réalisation."
     )
     home.hero_links = [
         ("link", {"label": "Voter pour les projets 2026", "url": "/budget/toulouse-2026/"}),
-        ("link", {"label": "Déposer une idée", "url": "/budget/toulouse-2027/idees/deposer/"}),
+        ("link", {"label": "Déposer une idée", "url": "/budget/toulouse-2027/idees/proposer/"}),
     ]
     home.save_revision().publish()
 
