@@ -6,11 +6,10 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import (
-    BooleanColumn,
     BulkActionsCheckboxColumn,
     Column,
-    DateColumn,
     StatusTagColumn,
     TitleColumn,
 )
@@ -23,7 +22,6 @@ from participation.core.filters import (
     CommentFilter,
     ContributionFilter,
     ReportFilter,
-    in_queue,
     with_reports,
 )
 from participation.core.models import Comment, Contribution, Report
@@ -33,7 +31,7 @@ from participation.core.viewsets.reading import (
     DecideView,
     ReadView,
 )
-from participation.core.viewsets.shared import Guarded, menu_item
+from participation.core.viewsets.shared import Guarded, menu_item, moment
 
 
 class _Queue(Guarded, generic.IndexView):
@@ -56,8 +54,12 @@ class _TextQueue(_Queue):
     title_label: Any = ""
 
     def get_base_queryset(self) -> Any:
-        texts = with_reports(super().get_base_queryset())
-        return texts if self.request.GET.get("queue") else in_queue(texts, "todo")
+        return with_reports(super().get_base_queryset())
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        asked = self.request.GET.copy()
+        asked.setdefault("queue", "todo")
+        return {**super().get_filterset_kwargs(), "data": asked}
 
     def headline(self, text: Any) -> str:
         return text.title
@@ -82,13 +84,17 @@ class _TextQueue(_Queue):
                 accessor="get_visibility_display",
                 primary=lambda text: text.visibility == Visibility.PUBLISHED,
             ),
-            BooleanColumn("reported", label=_("Reported")),
-            DateColumn("created_at", label=_("Received"), sort_key="created_at"),
+            Column("reported", label=_("Reports to examine"), accessor=_reported),
+            moment("created_at", label=_("Received")),
         ]
 
 
 def _author_name(text: Any) -> str:
     return text.author.public_name if text.author else getattr(text, "author_label", "")
+
+
+def _reported(text: Any) -> Any:
+    return _("Yes") if text.reported else "–"
 
 
 def _activity_title(text: Any) -> str:
@@ -123,7 +129,7 @@ class CommentQueue(_TextQueue):
 
 
 class ReportList(_Queue):
-    page_title = _("Reports")
+    page_title = pgettext_lazy("moderation", "Reports")
     filterset_class = ReportFilter
     search_fields = ["explanation"]
 
@@ -148,7 +154,7 @@ class ReportList(_Queue):
                 accessor="get_state_display",
                 primary=lambda report: report.state == "open",
             ),
-            DateColumn("created_at", label=_("Received"), sort_key="created_at"),
+            moment("created_at", label=_("Received")),
         ]
 
 
@@ -230,7 +236,7 @@ class ReportDesk(_Desk):
     url_prefix = "moderation/signalements"
     model = Report
     icon = "warning"
-    menu_label = _("Reports")
+    menu_label = pgettext_lazy("moderation", "Reports")
     index_view_class = ReportList
 
     def get_urlpatterns(self) -> list[Any]:

@@ -8,9 +8,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -21,7 +22,7 @@ from participation.core import policies, services
 from participation.core.forms import PhaseForm, ProcessForm, ReasonForm
 from participation.core.models import Activity, Directorate, Phase, Process
 from participation.core.verdict import Refused
-from participation.core.viewsets.shared import Guarded, add_refusals
+from participation.core.viewsets.shared import Guarded, add_refusals, moment
 
 
 class _ActPage(Guarded, WagtailAdminTemplateMixin, FormView):
@@ -154,6 +155,14 @@ class _NoDelete(ModelViewSet):
         return [url for url in super().get_urlpatterns() if url.name not in self.hidden_views]
 
 
+def _process_state(process: Process) -> Any:
+    if process.cancelled_at is not None:
+        return pgettext_lazy("process", "Cancelled")
+    if process.published_at is not None:
+        return pgettext_lazy("process", "Published")
+    return _("Draft")
+
+
 class ProcessViewSet(_NoDelete):
     model = Process
     name = "processes"
@@ -167,9 +176,13 @@ class ProcessViewSet(_NoDelete):
     list_display = [
         "title",
         "owner",
-        "get_engagement_level_display",
-        BooleanColumn("published_at", label=_("Published")),
-        BooleanColumn("cancelled_at", label=_("Cancelled")),
+        Column("get_engagement_level_display", label=_("Level of engagement")),
+        StatusTagColumn(
+            "published_at",
+            label=_("State"),
+            accessor=_process_state,
+            primary=lambda process: process.published_at and not process.cancelled_at,
+        ),
     ]
 
     def get_form_class(self, for_update: bool = False) -> type[ProcessForm]:
@@ -271,9 +284,9 @@ class PhaseViewSet(_NoDelete):
         return [
             "title",
             Column("activity", label=_("Activity")),
-            "get_step_display",
-            DateColumn("opens_at", label=_("Opens")),
-            DateColumn("closes_at", label=_("Closes")),
+            Column("get_step_display", label=_("Step")),
+            moment("opens_at", label=_("Opens")),
+            moment("closes_at", label=_("Closes")),
         ]
 
     def get_form_class(self, for_update: bool = False) -> type[PhaseForm]:

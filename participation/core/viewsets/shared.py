@@ -5,11 +5,24 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 
 from participation.core.verdict import Refused, Verdict
 
 Policy = Callable[..., Verdict]
+
+
+def moment(name: str, *, label: Any) -> Column:
+    """A column with a date and its time in full, sortable."""
+
+    def accessor(row: Any) -> str:
+        value = getattr(row, name)
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
+
+    return Column(name, label=label, accessor=accessor)
 
 
 class Guarded:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from participation.core import registry
@@ -35,3 +36,16 @@ def empty_queue(request: pytest.FixtureRequest) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_events; DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture
+def site_is_set_up(db: None) -> None:
+    """The rows that setting the site up makes: a visitor's page only reads them."""
+    from cms.models import Navigation, SiteSettings
+    from wagtail.models import Site
+
+    cache.clear()
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is not None:
+        SiteSettings.for_site(site)
+        Navigation.for_site(site)

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,14 +19,9 @@ from tests.factories.core import (
     make_process,
 )
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 HTMX = {"HTTP_HX_REQUEST": "true"}
 HOSTILE = "\"><svg onload=alert(1)><script>alert('x')</script>"
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_left_over():
-    cache.clear()
 
 
 def page(contribution) -> str:
