@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BallotKind(models.TextChoices):
@@ -30,7 +31,7 @@ class ProjectOrder(models.TextChoices):
 
 
 class IdeaState(models.TextChoices):
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("idea", "Received")
     ELIGIBLE = "eligible", _("Eligible")
     INELIGIBLE = "ineligible", _("Not eligible")
     IN_STUDY = "in_study", _("Under study")

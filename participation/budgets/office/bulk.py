@@ -116,7 +116,7 @@ class _DecideSelected(_Ideas):
 
 
 class EligibleSelected(_DecideSelected):
-    display_name = _("Eligible")
+    display_name = _("Declare eligible")
     aria_label = _("Say that the selected ideas are eligible")
     action_type = "eligible"
     question = _("Say that these ideas are eligible? Their authors are told.")
@@ -125,7 +125,7 @@ class EligibleSelected(_DecideSelected):
 
 
 class IneligibleSelected(_DecideSelected):
-    display_name = _("Not eligible")
+    display_name = _("Declare not eligible")
     aria_label = _("Say that the selected ideas are not eligible")
     action_type = "ineligible"
     question = _("Say that these ideas are not eligible? The reason is public and mailed.")

@@ -75,6 +75,7 @@ class DeliveryListing(Listing):
         return [
             TitleColumn(
                 "title",
+                width="30%",
                 label=_("Project"),
                 accessor="project.title",
                 get_url=lambda delivery: reverse("delivery:read", args=[delivery.pk]),

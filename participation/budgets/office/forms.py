@@ -167,10 +167,14 @@ class ProjectForm(_PlaceFields):
         "remove_image",
     )
 
-    def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project | None = None, sealed: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if project is None or not project.image:
             del self.fields["remove_image"]
+        for name in ("title", "description", "cost_cents", "territory") if sealed else ():
+            self.fields[name].disabled = True
 
 
 class NewProjectForm(ProjectForm):

@@ -78,6 +78,7 @@ class IdeaListing(Listing):
             BulkActionsCheckboxColumn("bulk_actions", obj_type="idea"),
             TitleColumn(
                 "title",
+                width="30%",
                 label=_("Idea"),
                 accessor="contribution.title",
                 get_url=lambda idea: reverse("idea:read", args=[idea.pk]),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from participation.budgets import policies
-from participation.budgets.models import Idea
-from participation.budgets.office.forms import MergeForm
+from participation.budgets.models import Budget, Envelope, Idea
+from participation.budgets.office.forms import MergeForm, unsealed_envelopes
 from participation.budgets.office.lookups import budget_or_404
 from participation.budgets.office.shared import Screen, add_refusals, budget_trail
 from participation.budgets.queries import similar_ideas
@@ -76,14 +76,15 @@ class MergeIdeas(Screen):
             data,
             budget=self.budget,
             initial={
+                "envelope": _likely_envelope(self.budget, place.territory_id),
                 "title": place.title,
                 "description": place.body,
                 "cost_cents": max(costs, default=first.estimated_cost_cents),
                 "category": first.category_id,
                 "territory": place.territory_id,
                 "address": place.address,
-                "latitude": place.point.y if place.point else None,
-                "longitude": place.point.x if place.point else None,
+                "latitude": round(place.point.y, 6) if place.point else None,
+                "longitude": round(place.point.x, 6) if place.point else None,
             },
         )
 
@@ -115,3 +116,11 @@ class MergeIdeas(Screen):
             % {"title": project.title},
         )
         return HttpResponseRedirect(reverse("project:edit", args=[project.pk]))
+
+
+def _likely_envelope(budget: Budget, territory: int | None) -> Envelope | None:
+    """The only envelope, or that of the idea's neighbourhood."""
+    envelopes = list(unsealed_envelopes(budget))
+    own = [each for each in envelopes if territory and each.territory_id == territory]
+    found = own or envelopes
+    return found[0] if len(found) == 1 else None

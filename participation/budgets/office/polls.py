@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
@@ -32,7 +32,7 @@ from participation.core.choices import Step
 STATES = {
     "preparing": _("In preparation"),
     "waiting": _("Sealed, opens later"),
-    "open": _("Open"),
+    "open": pgettext_lazy("vote", "Open"),
     "closed": _("Closed, to count"),
     "counted": _("Counted"),
     "published": _("Results published"),
@@ -55,7 +55,7 @@ def state_of(envelope: Envelope, at: datetime.datetime) -> str:
 
 class PollListing(Listing):
     policy = staticmethod(policies.may_run_vote)
-    page_title = _("Votes")
+    page_title = pgettext_lazy("polls", "Votes")
     intro = _("One vote per envelope: prepare it, seal it, count it after its close.")
     filterset_class = PollFilter
     is_searchable = True
@@ -113,7 +113,7 @@ class ReadPoll(Screen):
 
     def trail(self) -> list[tuple[str, str]]:
         address = f"{reverse('poll:index')}?budget={self.budget.pk}"
-        return [*budget_trail(self.budget), (address, gettext("Votes"))]
+        return [*budget_trail(self.budget), (address, str(PollListing.page_title))]
 
     @property
     def here(self) -> str:
@@ -257,7 +257,7 @@ class PollDesk(Desk):
     url_prefix = "budget/votes"
     model = Envelope
     icon = "check"
-    menu_label = _("Votes")
+    menu_label = pgettext_lazy("polls", "Votes")
     listing = PollListing
 
     def screens(self) -> list[tuple[str, Any, str]]:

@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from participation.budgets import policies
 from participation.budgets.choices import ProjectState
-from participation.budgets.models import Project
+from participation.budgets.models import Poll, Project
 from participation.budgets.office.exports import ProjectExport
 from participation.budgets.office.filters import ProjectFilter
 from participation.budgets.office.forms import NewProjectForm, ProjectForm
@@ -86,6 +86,7 @@ class ProjectListing(Listing):
             BulkActionsCheckboxColumn("bulk_actions", obj_type="project"),
             TitleColumn(
                 "title",
+                width="30%",
                 label=_("Project"),
                 accessor="title",
                 get_url=lambda project: reverse("project:edit", args=[project.pk]),
@@ -131,6 +132,8 @@ class EditProject(Screen):
         super().setup(request, *args, **kwargs)
         self.project = project_or_404(kwargs["pk"])
         self.budget = self.project.envelope.budget
+        self.has_poll = Poll.objects.filter(pk=self.project.envelope_id).exists()
+        self.sealed = self.has_poll and self.project.state != ProjectState.DRAFT
 
     def get_page_title(self) -> str:
         return self.project.title
@@ -146,13 +149,14 @@ class EditProject(Screen):
             files,
             budget=self.budget,
             project=project,
+            sealed=self.sealed,
             initial={
                 **{name: getattr(project, name) for name in ("title", "description", "address")},
                 "cost_cents": project.cost_cents,
                 "category": project.category_id,
                 "territory": project.territory_id,
-                "latitude": project.point.y if project.point else None,
-                "longitude": project.point.x if project.point else None,
+                "latitude": round(project.point.y, 6) if project.point else None,
+                "longitude": round(project.point.x, 6) if project.point else None,
                 "image_alt": project.image_alt,
             },
         )
@@ -160,16 +164,15 @@ class EditProject(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", self._form())
         project = self.project
-        sealed = hasattr(project.envelope, "poll")
         shown = project.state != ProjectState.DRAFT and (
             self.budget.activity.process.published_at is not None
         )
         return super().get_context_data(
             project=project,
             budget=self.budget,
-            sealed=sealed and project.state != ProjectState.DRAFT,
-            may_put=project.state == ProjectState.DRAFT and not sealed,
-            may_take=project.state == ProjectState.ON_BALLOT and not sealed,
+            sealed=self.sealed,
+            may_put=project.state == ProjectState.DRAFT and not self.has_poll,
+            may_take=project.state == ProjectState.ON_BALLOT and not self.has_poll,
             ideas=list(
                 project.ideas.select_related("contribution__author").order_by("contribution")
             ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,10 @@ class Screen(Guarded, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         way = [{"url": url, "label": label} for url, label in self.trail()]
         return [*self.breadcrumbs_items, *way, {"url": "", "label": self.get_page_title()}]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page. What the address holds is read by `setup`, not by the template."""
+        return self.render_to_response(self.get_context_data())
 
     def show(self, **context: Any) -> HttpResponse:
         """The page again, with what was typed and why it was refused."""
