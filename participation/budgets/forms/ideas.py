@@ -1,5 +1,6 @@
 """The form of an idea."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,14 +36,14 @@ class IdeaForm(forms.Form):
         label=_("Title of your idea"),
         max_length=120,
         help_text=_("In a few words, what you propose. 120 characters at most."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-count": "120"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-counter": ""}),
         error_messages={"required": _("Give your idea a title.")},
     )
     body = forms.CharField(
         label=_("Description"),
         max_length=8000,
         help_text=_("What is it about, who is it for, what would it change?"),
-        widget=forms.Textarea(attrs={"rows": 8, "data-count": "8000"}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-counter": ""}),
         error_messages={"required": _("Describe your idea.")},
     )
     category = forms.ModelChoiceField(
@@ -57,7 +58,7 @@ class IdeaForm(forms.Form):
         required=False,
         help_text=_("If you have an idea of it. The services will estimate it in any case."),
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -76,6 +77,9 @@ class IdeaForm(forms.Form):
         category.queryset = budget.categories.all()
         category.required = not as_draft and bool(budget.categories.all())
         self.fields["body"].required = not as_draft
+        location = self.fields["location"]
+        assert isinstance(location, LocationField)  # noqa: S101 -- narrows the type
+        location.perimeter = budget.activity.process.perimeter
         cost = self.fields["estimated_cost"]
         assert isinstance(cost, EuroField)  # noqa: S101 -- narrows the type
         cost.max_cents = budget.idea_max_cost_cents
@@ -106,6 +110,13 @@ class IdeaForm(forms.Form):
             self.fields[f"document_{number}_title"] = forms.CharField(
                 label=_("Title of the document"), required=False, max_length=150
             )
+
+    def clean_submission_key(self) -> uuid.UUID:
+        """A key that was tampered with is replaced: nobody could mend a hidden field."""
+        try:
+            return uuid.UUID(self.cleaned_data["submission_key"])
+        except ValueError:
+            return uuid.uuid4()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,6 +10,7 @@ def ballot_texts() -> dict[str, str]:
         "chosen_one": ngettext("{count} chosen", "{count} chosen", 1),
         "chosen_many": ngettext("{count} chosen", "{count} chosen", 2),
         "left": gettext("{money} left"),
+        "too_much": gettext("{money} too much"),
         "too_many": gettext("You have already chosen {max}: remove one to choose this one."),
         "too_costly": gettext("It costs {money} more than what is left."),
         "shown_one": ngettext(

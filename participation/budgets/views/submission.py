@@ -321,10 +321,8 @@ def _show(
     blocking = [reason for reason in refusals if reason.code != "anonymous"]
     similar: Any = []
     if asks_similar:
-        text = f"{form.data.get('title', '')} {form.data.get('body', '')}"[:500]
-        similar = queries.similar_ideas(
-            budget=page.budget, text=text.replace("\x00", ""), limit=SIMILAR
-        )
+        text = str(form.data.get("title", "")).replace("\x00", "")[:500]
+        similar = queries.similar_ideas(budget=page.budget, text=text, limit=SIMILAR)
     files = list(idea.contribution.attachments.all()) if idea is not None else []
     context = page.context(
         "ideas",

@@ -45,8 +45,9 @@ class Basket:
         return len(self.chosen)
 
     @property
-    def places_left(self) -> int | None:
-        return None if self.max_choices is None else max(0, self.max_choices - self.count)
+    def over_cents(self) -> int:
+        """How far the choice goes beyond a knapsack's money."""
+        return max(0, -self.left_cents) if self.is_knapsack else 0
 
 
 @never_cache
@@ -194,7 +195,7 @@ def _basket(
     return Basket(
         chosen=chosen,
         spent_cents=spent,
-        left_cents=max(0, poll.envelope.amount_cents - spent),
+        left_cents=poll.envelope.amount_cents - spent,
         max_choices=page.budget.max_choices,
         is_knapsack=page.budget.ballot_kind == BallotKind.KNAPSACK,
         verdict=ballot_verdict(options=poll.options, choices=keys),

@@ -46,7 +46,8 @@ function start() {
         ? say(picked.length > 1 ? "chosen_many" : "chosen_one", { count: picked.length })
         : say("chosen_of", { count: picked.length, max }),
     ];
-    if (isKnapsack) words.push(say("left", { money: money(Math.max(0, left)) }));
+    if (isKnapsack)
+      words.push(say(left < 0 ? "too_much" : "left", { money: money(Math.abs(left)) }));
     const sentence = words.join(" · ");
     if (count.textContent !== sentence) count.textContent = sentence;
     if (meter) meter.value = Math.min(spent, total);
