@@ -9,7 +9,7 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -44,7 +44,7 @@ class SafeFile:
     height: int | None = None
 
 
-def _refused(code: str, message: str, **params: object) -> Refused:
+def _refused(code: str, message: Any, **params: object) -> Refused:
     return Refused(refuse(code, message, **params))
 
 
@@ -58,7 +58,7 @@ def _unreadable() -> Refused:
     return _refused("file_unreadable", _("This file is damaged or cannot be read."))
 
 
-def inspect(upload: BinaryIO, size: int) -> SafeFile:
+def inspect(upload: IO[bytes], size: int) -> SafeFile:
     """The safe form of an upload of `size` bytes.
 
     Raises `Refused` with `file_too_big`, `file_type` or `file_unreadable`.
@@ -83,7 +83,7 @@ def inspect(upload: BinaryIO, size: int) -> SafeFile:
     raise _wrong_type()
 
 
-def _picture(upload: BinaryIO) -> SafeFile:
+def _picture(upload: IO[bytes]) -> SafeFile:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

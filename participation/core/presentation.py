@@ -34,7 +34,7 @@ class ThreadItem:
 def standing(*, contribution: Contribution, user: Any) -> dict[str, Any]:
     """`supports` (their true number), and whether `user` supports and follows; one query."""
     viewer = user.pk if getattr(user, "is_authenticated", False) else None
-    return (
+    return dict(
         Contribution.objects.filter(pk=contribution.pk)
         .annotate(
             supports_total=Count("supports", distinct=True),

@@ -123,7 +123,7 @@ def thread_page(
         Thread(
             comment,
             tuple(replies.get(comment.pk, ())),
-            removed=not comment.may_be_read,  # type: ignore[attr-defined]  # annotated above
+            removed=not comment.may_be_read,
         )
         for comment in page
     ], more

@@ -15,7 +15,10 @@ class RestrictionForm(forms.Form):
     """Why a text is refused or hidden: both parts are sent to its author."""
 
     ground = forms.ChoiceField(
-        label=_("Ground"), choices=[("", "—"), *ModerationGround.choices], required=False
+        label=_("Ground"),
+        choices=[("", "—"), *ModerationGround.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "w-w-full"}),
     )
     statement = forms.CharField(
         label=_("Statement of reasons"),

@@ -25,7 +25,7 @@ def add_attachment(
     The caller has checked that its author may edit. Refusals: `file_too_big`, `file_type`,
     `file_unreadable`, `too_many_files`.
     """
-    safe = files.inspect(upload, upload.size or 0)
+    safe = files.inspect(upload.open("rb"), upload.size or 0)
     row = Contribution.objects.select_for_update(of=("self",), no_key=True).get(pk=contribution.pk)
     position = row.attachments.count()
     if position >= MAX_FILES:
@@ -54,7 +54,7 @@ def remove_attachment(*, attachment: Attachment, actor: Any) -> None:
     is_author = contribution.author_id is not None and contribution.author_id == actor.pk
     if not is_author and not actor.has_perm("core.moderate_contribution"):
         refuse("not_author", _("Only its author may remove this file.")).or_refuse()
-    storage, name = attachment.file.storage, attachment.file.name
+    storage, name = attachment.file.storage, str(attachment.file.name)
     audit.record(action="parvis.contribution.file_removed", instance=contribution, actor=actor)
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from procrastinate.types import JSONDict
 
 from participation.accounts.models import User
 from participation.core import tasks
@@ -108,7 +109,8 @@ def notify_followers(
             key=key,
             recipient__in=[person for person in batch if person.wants_mail],
         ).order_by("pk")
-        jobs = [{"notification_id": pk} for pk in by_mail.values_list("pk", flat=True)]
+        pks = by_mail.values_list("pk", flat=True)
+        jobs: list[JSONDict] = [{"notification_id": pk} for pk in pks]
         if jobs:
             tasks.deliver_notification.batch_defer(*jobs)
     return len(people)

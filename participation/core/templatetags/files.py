@@ -18,4 +18,4 @@ def of_kind(attachments: Iterable[Attachment], kind: str) -> list[Attachment]:
 @register.filter
 def file_format(attachment: Attachment) -> str:
     """`PDF`, `ODT`…, from the stored name, which we chose."""
-    return attachment.file.name.rsplit(".", 1)[-1].upper()
+    return str(attachment.file.name).rsplit(".", 1)[-1].upper()

@@ -1,8 +1,7 @@
 """Plain text written by people, shown safely."""
 
 from django import template
-from django.template.defaultfilters import linebreaks
-from django.utils.html import urlize
+from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -15,4 +14,4 @@ def prose(text: str) -> SafeString:
     Links carry `rel="nofollow"`: nobody gains rank by commenting.
     """
     linked = urlize(str(text), nofollow=True, autoescape=True)
-    return mark_safe(linebreaks(linked, autoescape=False))  # noqa: S308 -- escaped by urlize
+    return mark_safe(linebreaks(linked))  # noqa: S308 -- escaped by urlize

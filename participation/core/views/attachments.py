@@ -23,7 +23,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     contribution = found.contribution
     if not policies.may_read(contribution=contribution, user=request.user):
         raise Http404
-    suffix = found.file.name.rsplit(".", 1)[-1]
+    suffix = str(found.file.name).rsplit(".", 1)[-1]
     if suffix not in CONTENT_TYPES:
         raise Http404
     try:

@@ -9,14 +9,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from participation.accounts.models import User
 from participation.core import services
 from participation.core.models import Notification
+
+
+class MemberRequest(HttpRequest):
+    """A request that `login_required` let through."""
+
+    user: User
 
 
 @require_safe
 @never_cache
 @login_required
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: MemberRequest) -> HttpResponse:
     """What this person was told, latest first."""
     told = Notification.objects.filter(recipient=request.user)
     page = Paginator(told, 20).get_page(request.GET.get("page"))
@@ -26,7 +33,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def mark_read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: MemberRequest) -> HttpResponse:
     """Mark all as read."""
     services.mark_notifications_read(user=request.user, at=timezone.now())
     return HttpResponseRedirect(reverse("core:notifications"))

@@ -144,6 +144,7 @@ class AnswerView(_TextPage):
         form = AnswerForm(request.POST)
         if not form.is_valid():
             return self.show(answer_form=form)
+        assert isinstance(self.text, Contribution)  # noqa: S101 -- comments have no such address
         try:
             services.answer_officially(
                 contribution=self.text,

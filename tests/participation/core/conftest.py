@@ -41,8 +41,9 @@ def empty_queue(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def site_is_set_up(db: None) -> None:
     """The rows that setting the site up makes: a visitor's page only reads them."""
-    from cms.models import Navigation, SiteSettings
     from wagtail.models import Site
+
+    from cms.models import Navigation, SiteSettings
 
     cache.clear()
     site = Site.objects.filter(is_default_site=True).first()

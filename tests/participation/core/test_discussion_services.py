@@ -195,7 +195,7 @@ class TestSupports:
         assert refused.value.verdict.codes == ("own_contribution",)
         assert Support.objects.count() == 0
 
-    def test_a_thousand_loops_leave_the_counter_true(self):
+    def test_loops_of_clicks_leave_the_counter_true(self):
         """Abuse case 28: the counter is the number of rows, whatever the loops."""
         contribution, user = make_contribution(), make_user()
         services.support(contribution=contribution, user=make_user(), at=timezone.now())
