@@ -84,9 +84,9 @@ def territories(request: HttpRequest) -> HttpResponse:
         )
         for each in rows
     )
-    # The outline's credit only when it stands alone: its parts' say the same with less.
-    credited = [each for each in rows if each.pk != parent.pk] or rows
-    sources = sorted({each.source for each in credited if each.source})
+    # The outline is credited when its parts aren't: twice the same would hide the map on a phone.
+    parts = {each.source for each in rows if each.pk != parent.pk and each.source}
+    sources = sorted(parts or {each.source for each in rows if each.source})
     response = HttpResponse(
         feature_collection(
             features, decimals=DISPLAY_DECIMALS, members={"attribution": " ; ".join(sources)}

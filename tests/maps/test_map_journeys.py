@@ -135,7 +135,9 @@ def test_features_that_do_not_come_leave_the_list(visit: Visitor):  # noqa: F811
 def test_without_script_the_list_is_announced(without_script: Page, live_server: Any):
     page = without_script
     page.goto(live_server.url + MAP)
-    expect(page.get_by_text("La carte demande JavaScript.")).to_be_visible()
+    instead = page.locator("noscript .map__instead")  # text engines skip <noscript>
+    expect(instead).to_be_visible()
+    expect(instead).to_contain_text("La carte demande JavaScript. La liste de cette page")
     expect(page.get_by_role("link", name="Idée numéro 23")).to_be_visible()
 
 

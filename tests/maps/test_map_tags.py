@@ -51,7 +51,7 @@ def test_the_picture_is_sound_svg(render, town, neighbourhoods, django_assert_nu
             point=Point(1.42, 43.6, srid=4326),
             part=neighbourhoods[0],
         )
-    svg = ElementTree.fromstring(html.strip())  # noqa: S314 -- our own output
+    svg = ElementTree.fromstring(html[html.index("<svg") :].strip())  # noqa: S314 -- our own output
     roles = [path.get("class") for path in svg.iter("path") if path.get("class")]
     assert sorted(roles) == [
         "territory-picture__highlight",
@@ -77,3 +77,12 @@ def test_shades_follow_values(render, town, neighbourhoods):
         True,
         True,
     ]
+
+
+def test_a_base_map_comes_with_its_credit(render, town, settings):
+    plain = render(MAP + "features_url='/x' territory=town %}", town=town)
+    assert "https://" not in plain
+    settings.MAP_BASE_LAYER = "ign"
+    html = render(MAP + "features_url='/x' territory=town %}", town=town)
+    assert "https://data.geopf.fr/wmts?" in html
+    assert "geoservices.ign.fr" in html

@@ -30,6 +30,7 @@ def test_boundaries_of_a_town(client, town, neighbourhoods, django_assert_num_qu
         *[("part", f"99001-0{n}", "Polygon") for n in (1, 2, 3, 4)],
     ]
     assert read["bbox"] == [1.4, 43.58, 1.48, 43.66]
+    assert read["attribution"] == "Contours inventés"  # the outline's: its parts have none
     west, south = read["features"][1]["properties"]["anchor"]
     assert 1.40 < west < 1.44
     assert 43.58 < south < 43.62
