@@ -68,7 +68,7 @@ function label(L, map, parts) {
       const width = text.offsetWidth;
       const height = text.offsetHeight;
       const frame = { x: at.x - width / 2, y: at.y - height / 2, width, height };
-      const fits = width < box.width * 0.95 && height < box.height * 0.8;
+      const fits = width < box.width * 0.85 && height < box.height * 0.8;
       const free = !taken.some((other) => overlap(frame, other));
       text.classList.toggle("is-shown", fits && free);
       if (fits && free) taken.push(frame);
