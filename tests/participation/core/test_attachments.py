@@ -211,6 +211,7 @@ class TestKeeping:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("site_is_set_up")
 class TestServing:
     def get(self, client: Any, attachment: Attachment) -> Any:
         return client.get(reverse("core:attachment", args=[attachment.pk]))
