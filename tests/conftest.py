@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.template import engines
+from pytest_django.plugin import blocking_manager_key
+from wagtail.models import Site
+
+from tests import baseline
 
 OUR_TEMPLATES = str(Path(__file__).resolve().parent.parent / "templates")
 
@@ -68,3 +73,30 @@ def french() -> None:
 
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, with what migrations put there kept aside."""
+    with django_db_blocker.unblock():
+        baseline.keep()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Any:
+    """After a test that truncated the tables, put back what migrations made."""
+    result = yield
+    if {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())) or _commits(
+        item
+    ):
+        blocker = item.config.stash[blocking_manager_key]
+        with blocker.unblock():
+            baseline.restore()
+            ContentType.objects.clear_cache()
+            Site.clear_site_root_paths_cache()
+    return result
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))

@@ -1,8 +1,10 @@
 """A real browser for the journeys: Debian's Chromium driven by Playwright."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -86,3 +88,43 @@ def visit_without_javascript(browser: Browser, live_server: Any) -> Iterator[Vis
     )
     yield Visitor(context, live_server.url)
     context.close()
+
+
+def run_queue() -> None:
+    """Do what waits in the queue, as the worker does, in a thread without a browser's loop."""
+    from django.db import connections
+    from procrastinate.contrib.django import app
+
+    def work() -> None:
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result(timeout=60)
+
+
+PASSWORD = "une-phrase-de-passe-d-essai"
+
+
+def sign_in(visitor: Visitor, email: str) -> None:
+    """Sign in through the page, as anyone does."""
+    page = visitor.page
+    page.goto(f"{visitor.base_url}/compte/connexion/")
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(lambda url: "/connexion/" not in url)
+
+
+@pytest.fixture(autouse=True)
+def _site(request: pytest.FixtureRequest) -> None:
+    """A site as `setup_site` makes it, once per test that opens pages."""
+    request.getfixturevalue("transactional_db")
+    from django.core.cache import cache
+    from django.core.management import call_command
+
+    from cms.setup import set_up_site
+
+    cache.clear()
+    call_command("setup_roles", verbosity=0, stdout=io.StringIO())
+    set_up_site()

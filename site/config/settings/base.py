@@ -230,6 +230,9 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}
 }
 
+# none | ign | osm: "none" draws our own boundaries and asks nothing of any third party.
+MAP_BASE_LAYER = env("MAP_BASE_LAYER", default="none")
+
 # Public pages: nothing inline, nothing from elsewhere. The back office has its own policy
 # (cms.csp), since Wagtail's admin needs inline scripts.
 CONTENT_SECURITY_POLICY = {
@@ -238,7 +241,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *image_sources(MAP_BASE_LAYER)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -268,9 +271,6 @@ LEAFLET_CONFIG = {
     "RESET_VIEW": False,
     "NO_GLOBALS": False,
 }
-# none | ign | osm: "none" draws our own boundaries and asks nothing of any third party.
-MAP_BASE_LAYER = env("MAP_BASE_LAYER", default="none")
-
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
