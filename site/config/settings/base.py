@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from maps.csp import image_sources
+
 ROOT = Path(__file__).resolve().parents[3]
 SITE_DIR = ROOT / "site"
 env = environ.Env()
