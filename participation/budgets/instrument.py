@@ -59,7 +59,9 @@ def takes_comments(contribution: Contribution, moment: datetime.datetime) -> Ver
     """Comments are taken until the end of the vote, where the budget takes any."""
     if not contribution.activity.budget.comments_open:
         return refuse("comments_closed", _("Comments are closed."))
-    return _during(contribution.activity, moment, _DISCUSSED, _("Comments are closed at this step."))
+    return _during(
+        contribution.activity, moment, _DISCUSSED, _("Comments are closed at this step.")
+    )
 
 
 def takes_supports(contribution: Contribution, moment: datetime.datetime) -> Verdict:

@@ -1,6 +1,7 @@
 """Criteria that several lists share."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
@@ -51,7 +52,7 @@ def by_envelope(budget: Budget) -> list[Criterion]:
     ]
 
 
-def territories_of(rows: QuerySet) -> QuerySet[Territory]:
+def territories_of(rows: QuerySet[Any]) -> QuerySet[Territory]:
     """The territories that `rows` (with a `territory` column) name, without their boundaries."""
     used = rows.filter(territory=OuterRef("pk")).order_by()
     return Territory.objects.filter(Exists(used)).only("pk", "name", "code").order_by("name", "pk")

@@ -1,5 +1,7 @@
 """The form of an idea."""
 
+from __future__ import annotations
+
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,7 @@ DOCUMENT_TYPES = ".pdf,.odt,.docx"
 class Upload:
     """One file received with its title and, for a picture, its description."""
 
-    file: UploadedFile
+    file: UploadedFile[bytes]
     title: str
     alt: str
 
@@ -148,7 +150,7 @@ class IdeaForm(forms.Form):
                     received.append(
                         Upload(
                             file=file,
-                            title=(said or file.name)[:150],
+                            title=(said or str(file.name))[:150],
                             alt=said[:250] if kind == "picture" else "",
                         )
                     )

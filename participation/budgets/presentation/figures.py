@@ -134,7 +134,8 @@ def key_figures(figures: BudgetFigures) -> list[dict[str, str]]:
             ),
         ),
     ]
+    money = pgettext("key figure", "to share out")
     return [
-        {"value": short_euros(figures.money_cents), "label": pgettext("key figure", "to share out")},
+        {"value": short_euros(figures.money_cents), "label": money},
         *({"value": grouped(number), "label": label} for number, label in counted if number),
     ]

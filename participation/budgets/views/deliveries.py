@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from maps.geojson import Feature, geojson_response
+from maps.geojson import Feature
 from participation.budgets.choices import DeliveryStep
 from participation.budgets.filters import ListFilters, delivery_filters, filter_deliveries
 from participation.budgets.models import Budget, Delivery, DeliveryUpdate, ProjectIdea
-from participation.budgets.presentation import DELIVERY_PATH, tone_of
+from participation.budgets.presentation import DELIVERY_PATH
 from participation.budgets.views.budget_page import BudgetPage, open_budget
+from participation.budgets.views.features import features_of, place
 from participation.budgets.views.following import follow_parts
-from participation.budgets.views.listing import MAP_LIMIT, list_context
+from participation.budgets.views.listing import list_context
 from participation.core import presentation as core_presentation
 from participation.core.choices import Visibility
+
 
 @require_safe
 def delivery_list(request: HttpRequest, slug: str) -> HttpResponse:
@@ -45,24 +47,20 @@ def delivery_features(request: HttpRequest, slug: str) -> HttpResponse:
     """The same set as GeoJSON: the deliveries that have a point."""
     page = open_budget(request, slug)
     _filters, rows = _asked(request, page)
-    located = list(rows.filter(project__point__isnull=False)[: MAP_LIMIT + 1])
-    features = [
-        Feature(
-            id=delivery.pk,
-            geometry=delivery.project.point,
-            properties={
-                "title": delivery.project.title,
-                "url": reverse("budgets:delivery", args=[page.slug, delivery.pk]),
-                "summary": delivery.project.territory.name if delivery.project.territory else "",
-                "tone": tone_of(delivery.project.category.position) if delivery.project.category else 1,
-                "category": delivery.project.category.name if delivery.project.category else "",
-                "icon": delivery.project.category.icon if delivery.project.category else "tag",
-                "status": delivery.get_step_display(),
-            },
+
+    def feature(delivery: Delivery) -> Feature:
+        project = delivery.project
+        return place(
+            key=delivery.pk,
+            point=project.point,
+            title=project.title,
+            url=reverse("budgets:delivery", args=[page.slug, delivery.pk]),
+            summary=project.territory.name if project.territory else project.district,
+            category=project.category,
+            status=str(delivery.get_step_display()),
         )
-        for delivery in located[:MAP_LIMIT]
-    ]
-    return geojson_response(features, members={"complete": len(located) <= MAP_LIMIT})
+
+    return features_of(rows.filter(project__point__isnull=False), feature)
 
 
 def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Delivery]]:

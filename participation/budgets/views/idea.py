@@ -50,7 +50,7 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     """The idea of this budget with what its page shows; `Http404` for who may not read it."""
     studies = FeasibilityStudy.objects.exclude(verdict=FeasibilityVerdict.PENDING)
-    idea = (
+    idea: Idea | None = (
         Idea.objects.filter(budget=page.budget, pk=pk)
         .select_related(
             "category",

@@ -6,14 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from maps.geojson import Feature, geojson_response
+from maps.geojson import Feature
 from participation.budgets import queries
 from participation.budgets.filters import ListFilters, filter_ideas, idea_filters
 from participation.budgets.instrument import idea_url
 from participation.budgets.models import Idea
-from participation.budgets.presentation import tone_of
 from participation.budgets.views.budget_page import BudgetPage, open_budget
-from participation.budgets.views.listing import MAP_LIMIT, list_context
+from participation.budgets.views.features import features_of, place
+from participation.budgets.views.listing import list_context
 from participation.core.choices import AttachmentKind, Step
 from participation.core.models import Attachment
 
@@ -42,13 +42,21 @@ def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
 def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
     """The same set as GeoJSON: the published ideas that have a point."""
     page = open_budget(request, slug)
-    filters, ideas = _asked(request, page)
-    located = ideas.filter(contribution__point__isnull=False)[: MAP_LIMIT + 1]
-    rows = list(located)
-    return geojson_response(
-        [_feature(page, idea) for idea in rows[:MAP_LIMIT]],
-        members={"complete": len(rows) <= MAP_LIMIT},
-    )
+    _filters, ideas = _asked(request, page)
+
+    def feature(idea: Idea) -> Feature:
+        contribution = idea.contribution
+        return place(
+            key=idea.pk,
+            point=contribution.point,
+            title=contribution.title,
+            url=idea_url(page.slug, idea.pk),
+            summary=contribution.territory.name if contribution.territory else "",
+            category=idea.category,
+            status=str(idea.get_state_display()),
+        )
+
+    return features_of(ideas.filter(contribution__point__isnull=False), feature)
 
 
 def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Idea]]:
@@ -62,21 +70,4 @@ def _for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     pictures = Attachment.objects.filter(kind=AttachmentKind.IMAGE).order_by("position", "pk")
     return ideas.prefetch_related(
         Prefetch("contribution__attachments", queryset=pictures, to_attr="pictures")
-    )
-
-
-def _feature(page: BudgetPage, idea: Idea) -> Feature:
-    contribution = idea.contribution
-    return Feature(
-        id=idea.pk,
-        geometry=contribution.point,
-        properties={
-            "title": contribution.title,
-            "url": idea_url(page.slug, idea.pk),
-            "summary": contribution.territory.name if contribution.territory else "",
-            "tone": tone_of(idea.category.position) if idea.category else 1,
-            "category": idea.category.name if idea.category else "",
-            "icon": idea.category.icon if idea.category else "lightbulb",
-            "status": idea.get_state_display(),
-        },
     )

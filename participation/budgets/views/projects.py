@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from maps.geojson import Feature, geojson_response
+from maps.geojson import Feature
 from participation.budgets import queries
 from participation.budgets.filters import ListFilters, filter_projects, project_filters
 from participation.budgets.models import Project, ProjectIdea
-from participation.budgets.presentation import euros, tone_of
+from participation.budgets.presentation import euros
 from participation.budgets.views.budget_page import BudgetPage, open_budget
+from participation.budgets.views.features import features_of, place
 from participation.budgets.views.following import follow_parts
-from participation.budgets.views.listing import MAP_LIMIT, list_context
+from participation.budgets.views.listing import list_context
 from participation.core import presentation as core_presentation
 from participation.core.choices import Step, Visibility
 
@@ -45,24 +46,19 @@ def project_features(request: HttpRequest, slug: str) -> HttpResponse:
     """The same set as GeoJSON: the projects that have a point."""
     page = open_budget(request, slug)
     _filters, projects = _asked(request, page)
-    rows = list(projects.filter(point__isnull=False)[: MAP_LIMIT + 1])
-    features = [
-        Feature(
-            id=project.pk,
-            geometry=project.point,
-            properties={
-                "title": project.title,
-                "url": reverse("budgets:project", args=[page.slug, project.pk]),
-                "summary": euros(project.cost_cents),
-                "tone": tone_of(project.category.position) if project.category else 1,
-                "category": project.category.name if project.category else "",
-                "icon": project.category.icon if project.category else "tag",
-                "status": project.get_state_display() if page.sees_results else "",
-            },
+
+    def feature(project: Project) -> Feature:
+        return place(
+            key=project.pk,
+            point=project.point,
+            title=project.title,
+            url=reverse("budgets:project", args=[page.slug, project.pk]),
+            summary=euros(project.cost_cents),
+            category=project.category,
+            status=str(project.get_state_display()) if page.sees_results else "",
         )
-        for project in rows[:MAP_LIMIT]
-    ]
-    return geojson_response(features, members={"complete": len(rows) <= MAP_LIMIT})
+
+    return features_of(projects.filter(point__isnull=False), feature)
 
 
 def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Project]]:
@@ -106,7 +102,7 @@ def _open_project(page: BudgetPage, pk: int) -> Project:
     links = ProjectIdea.objects.select_related("idea__contribution__author").order_by(
         "merged_at", "pk"
     )
-    project = (
+    project: Project | None = (
         Project.objects.public()
         .filter(envelope__budget=page.budget, pk=pk)
         .select_related("envelope", "category", "territory", "delivery")

@@ -95,9 +95,8 @@ def _figures(page: BudgetPage, found: list[dict[str, Any]]) -> list[dict[str, st
     perimeter = page.budget.activity.process.perimeter
     if len(found) == 1 and perimeter is not None and perimeter.population:
         percent = number_format(totals["voters"] * 100 / perimeter.population, decimal_pos=1)
-        figures.insert(
-            2, (gettext("%(percent)s%%") % {"percent": percent}, pgettext("key figure", "of the residents voted"))
-        )
+        words = pgettext("key figure", "of the residents voted")
+        figures.insert(2, (gettext("%(percent)s%%") % {"percent": percent}, words))
     return [{"value": value, "label": label} for value, label in figures]
 
 

@@ -235,11 +235,9 @@ def _write(
         else form.cleaned_data.get("submission_key") or uuid.uuid4()
     )
     # A second click waits here for the first, and then finds the idea submitted.
-    locked = (
-        Contribution.objects.select_for_update(of=("self",), no_key=True)
-        .filter(submission_key=key)
-        .first()
-    )
+    Contribution.objects.select_for_update(of=("self",), no_key=True).filter(
+        submission_key=key
+    ).first()
     data = form.idea_data()
     if idea is not None and not _is_draft(idea):
         problems = _change_files(request, form, idea.contribution)
@@ -267,7 +265,7 @@ def _change_files(
     ticked = [int(value) for value in request.POST.getlist("remove") if value.isdecimal()]
     for attachment in Attachment.objects.filter(contribution=contribution, pk__in=ticked[:50]):
         core_services.remove_attachment(attachment=attachment, actor=request.user)
-    problems = []
+    problems: list[str] = []
     for upload in form.uploads:
         try:
             core_services.add_attachment(

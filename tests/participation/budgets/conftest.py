@@ -19,8 +19,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def site_is_set_up(db: None) -> None:
     """The rows that a site's first visit by an editor makes: a visitor's page only reads them."""
-    from cms.models import Navigation, SiteSettings
     from wagtail.models import Site
+
+    from cms.models import Navigation, SiteSettings
 
     cache.clear()
     site = Site.objects.get(is_default_site=True)

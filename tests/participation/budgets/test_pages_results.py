@@ -1,0 +1,221 @@
+"""Results and deliveries as the public reads them."""
+
+import csv
+import datetime
+import io
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.budgets.models import DeliveryUpdate, Project
+from participation.core.choices import Step
+from participation.methods import pabulib
+from participation.methods.tally import candidates_of, greedy, options_of, profile_of
+from tests.factories.accounts import make_territory
+from tests.factories.budgets import (
+    cast,
+    close_and_count,
+    make_budget,
+    make_category,
+    make_counted_poll,
+    make_delivery,
+    make_envelope,
+    make_officer,
+    make_poll,
+    make_project,
+)
+from tests.participation.budgets.reading import card_titles, feature_titles, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def at(name: str, budget: Any, *more: Any) -> str:
+    return reverse(f"budgets:{name}", args=[budget.activity.slug, *more])
+
+
+@pytest.fixture
+def counted() -> Any:
+    """Money for two of four projects; the third misses money, nobody chose the fourth."""
+    budget = make_budget(Step.DECIDE, max_choices=3)
+    envelope = make_envelope(budget, amount_cents=2_500_000)
+    rows = [
+        make_project(envelope, title=title, cost_cents=cost, point=Point(1.44, 43.6, srid=4326))
+        for title, cost in (
+            ("Verger", 1_000_000),
+            ("Fontaine", 1_400_000),
+            ("Préau", 900_000),
+            ("=KIOSQUE(1)", 100_000),
+        )
+    ]
+    poll = make_poll(budget, envelope=envelope)
+    for number in range(6):
+        cast(poll, rows[: 3 if number < 2 else 2 if number < 4 else 1])
+    return close_and_count(poll)
+
+
+def test_winners_in_order_and_a_reason_for_each_other(client: Client, counted: Any) -> None:
+    budget = counted.poll.envelope.budget
+    (result,) = client.get(at("results", budget)).context["results"]
+    assert [(p.title, p.votes) for p in result["winners"]] == [("Verger", 6), ("Fontaine", 4)]
+    assert [row["project"].title for row in result["others"]] == ["Préau", "=KIOSQUE(1)"]
+    assert all(len(row["why"]) == 1 and row["why"][0] for row in result["others"])
+    assert (counted.spent_cents, result["left_cents"], result["share"]) == (2_400_000, 100_000, 96)
+
+
+def test_results_are_for_nobody_but_those_who_run_the_vote_before_publication(
+    client: Client,
+) -> None:
+    tally = make_counted_poll(published=False)
+    budget = tally.poll.envelope.budget
+    page = client.get(at("results", budget))
+    assert "results" not in page.context
+    assert client.get(at("results_csv", budget)).status_code == 404
+    assert client.get(at("results_pb", budget, tally.poll.envelope.slug)).status_code == 404
+    winner = Project.objects.get(state="winner", envelope__budget=budget, rank=1)
+    for url in (at("projects", budget), at("project", budget, winner.pk), at("home", budget)):
+        page = client.get(url)
+        assert not page.context["page"].sees_results
+        assert "/resultats/" not in text_of(page)
+    client.force_login(make_officer(), backend=BACKEND)
+    page = client.get(at("results", budget))
+    assert page.context["before_publication"]
+    assert page["Cache-Control"] == "private, no-store"
+
+
+def test_projects_are_not_filtered_by_result_before_publication(client: Client) -> None:
+    budget = make_counted_poll(published=False).poll.envelope.budget
+    everything = set(card_titles(client.get(at("projects", budget))))
+    assert set(card_titles(client.get(at("projects", budget) + "?statut=winner"))) == everything
+    by_votes = client.get(at("projects", budget) + "?ordre=votes")
+    assert by_votes.context["filters"].order == "hasard"
+
+
+def test_the_csv_holds_each_project_once(client: Client, counted: Any) -> None:
+    budget = counted.poll.envelope.budget
+    response = client.get(at("results_csv", budget))
+    rows = list(csv.reader(io.StringIO(text_of(response)), delimiter=";"))
+    assert [(row[2], row[5], row[6]) for row in rows[1:]] == [
+        ("Verger", "10000.00", "6"),
+        ("Fontaine", "14000.00", "4"),
+        ("Préau", "9000.00", "2"),
+        ("'=KIOSQUE(1)", "1000.00", "0"),
+    ]
+
+
+def test_the_file_of_ballots_counts_again_to_the_same_winners(
+    client: Client, counted: Any
+) -> None:
+    envelope = counted.poll.envelope
+    response = client.get(at("results_pb", envelope.budget, envelope.slug))
+    election = pabulib.read(io.BytesIO(text_of(response).encode()))
+    assert {vote.voter_id for vote in election.votes} == set(
+        counted.poll.ballots.values_list("code", flat=True)
+    )
+    again = greedy(
+        candidates_of(election),
+        profile_of(election),
+        election.budget_cents,
+        options_of(election, lot=counted.poll.options["lot"]),
+    )
+    assert list(again.winners) == counted.result["winners"]
+
+
+def test_a_tie_is_told(client: Client) -> None:
+    budget = make_budget(Step.DECIDE, max_choices=2)
+    envelope = make_envelope(budget, amount_cents=1_000_000)
+    first, second = (make_project(envelope, title=title) for title in ("Un", "Deux"))
+    poll = make_poll(budget, envelope=envelope)
+    cast(poll, [first, second])
+    close_and_count(poll)
+    (result,) = client.get(at("results", budget)).context["results"]
+    (tie,) = result["ties"]
+    assert set(tie.titles) == {"Un", "Deux"}
+    assert tie.decisive
+    assert poll.tie_seed in text_of(client.get(at("results", budget)))
+
+
+@pytest.fixture
+def board() -> Any:
+    """Four deliveries at three steps in two neighbourhoods."""
+    budget = make_budget(Step.FOLLOW)
+    perimeter = budget.activity.process.perimeter
+    envelope, green = make_envelope(budget), make_category(budget, "Nature")
+    north = make_territory("Nord", kind="neighbourhood", parent=perimeter)
+    rows = {}
+    for title, step, territory, category in (
+        ("Verger", "works", north, green),
+        ("Fontaine", "works", None, None),
+        ("Préau", "completed", north, None),
+        ("Kiosque", "abandoned", None, green),
+    ):
+        project = make_project(
+            envelope, title=title, state="winner", territory=territory, category=category,
+            point=Point(1.44, 43.6, srid=4326) if territory else None,
+        )
+        reason = "Terrain pollué." if step == "abandoned" else ""
+        rows[title] = make_delivery(project, step=step, abandonment_reason=reason)
+    return budget, rows, north, green
+
+
+def test_deliveries_by_step_with_counts(client: Client, board: Any) -> None:
+    budget, _rows, north, green = board
+    page = client.get(at("deliveries", budget))
+    counts = {step["value"]: step["count"] for step in page.context["steps"]}
+    assert counts == {
+        "not_started": 0, "procedures": 0, "studies": 0, "works": 2, "handover": 0,
+        "completed": 1, "abandoned": 1,
+    }
+    works = client.get(at("deliveries", budget) + "?etape=works")
+    assert set(card_titles(works)) == {"Verger", "Fontaine"}
+    assert {step["value"]: step["count"] for step in works.context["steps"]} == counts
+    here = client.get(at("deliveries", budget) + f"?quartier={north.pk}")
+    assert {step["value"]: step["count"] for step in here.context["steps"]}["works"] == 1
+    query = f"?categorie={green.pk}&q=kiosque"
+    assert card_titles(client.get(at("deliveries", budget) + query)) == ["Kiosque"]
+
+
+def test_the_map_of_deliveries_holds_the_located_ones(client: Client, board: Any) -> None:
+    budget = board[0]
+    assert set(feature_titles(client.get(at("deliveries_geojson", budget)))) == {"Verger", "Préau"}
+    assert feature_titles(client.get(at("deliveries_geojson", budget) + "?etape=works")) == [
+        "Verger"
+    ]
+
+
+def test_a_delivery_shows_its_path_and_its_news_newest_first(client: Client, board: Any) -> None:
+    budget, rows, _north, _green = board
+    for day, title in ((1, "Premier coup de pioche"), (9, "La moitié est faite")):
+        DeliveryUpdate.objects.create(
+            delivery=rows["Verger"], step="works", title=title,
+            happened_on=datetime.date(2026, 3, day), created_at=timezone.now(),
+        )
+    page = client.get(at("delivery", budget, rows["Verger"].pk))
+    assert [update.title for update in page.context["updates"]] == [
+        "La moitié est faite", "Premier coup de pioche",
+    ]
+    assert [step["state"] for step in page.context["path"]] == [
+        "past", "past", "past", "current", "future", "future",
+    ]
+    assert page.context["path"][3]["date"] == datetime.date(2026, 3, 1)
+
+
+def test_an_abandoned_delivery_says_why(client: Client, board: Any) -> None:
+    budget, rows, _north, _green = board
+    page = client.get(at("delivery", budget, rows["Kiosque"].pk))
+    assert "Terrain pollué." in text_of(page)
+    assert [step["is_abandoned"] for step in page.context["path"]] == [False] * 6 + [True]
+
+
+def test_what_belongs_to_another_budget_is_404(client: Client, board: Any, counted: Any) -> None:
+    other = counted.poll.envelope.budget
+    delivery = board[1]["Verger"]
+    assert client.get(at("delivery", other, delivery.pk)).status_code == 404
+    assert client.get(at("project", other, delivery.pk)).status_code == 404
+    assert client.get(at("results_pb", other, "inconnue")).status_code == 404
+    draft = make_project(board[0].envelopes.get(), state="draft")
+    assert client.get(at("project", board[0], draft.pk)).status_code == 404
