@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -44,20 +45,24 @@ class PersonalField:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one table holds about people, in words for them. `model` is `app_label.Model`."""
+    """What one table holds about people, in words for them. `model` is `app_label.Model`.
+
+    `staff`: only about people who work for the authority.
+    """
 
     model: str
     label: Any
     fields: tuple[PersonalField, ...]
+    staff: bool = False
 
 
 _holdings: dict[str, Holding] = {}
 _impersonal: dict[tuple[str, str], str] = {}
 
 
-def holds(model: str, label: Any, *fields: PersonalField) -> None:
+def holds(model: str, label: Any, *fields: PersonalField, staff: bool = False) -> None:
     """List the personal fields of `model`; called by modules `personal_data`."""
-    _holdings[model.lower()] = Holding(model, label, fields)
+    _holdings[model.lower()] = Holding(model, label, fields, staff)
 
 
 def impersonal(model: str, names: Iterable[str], *, reason: str) -> None:
@@ -67,9 +72,12 @@ def impersonal(model: str, names: Iterable[str], *, reason: str) -> None:
 
 
 def holdings() -> tuple[Holding, ...]:
-    """The whole register."""
+    """The whole register, from the account up: accounts, then the spine, then instruments."""
     autodiscover_modules("personal_data")
-    return tuple(_holdings.values())
+    floors = [config.label for config in reversed(list(apps.get_app_configs()))]
+    return tuple(
+        sorted(_holdings.values(), key=lambda holding: floors.index(holding.model.split(".")[0]))
+    )
 
 
 def listed(model: str) -> dict[str, PersonalField | str]:

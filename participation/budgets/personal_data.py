@@ -50,12 +50,14 @@ holds(
         Erasure.DETACHED,
         exported=False,
     ),
+    staff=True,
 )
 
 holds(
     "budgets.DeliveryUpdate",
     _("News of deliveries"),
     PersonalField("created_by", _STAFF, _RECORD, Erasure.DETACHED, exported=False),
+    staff=True,
 )
 impersonal(
     "budgets.DeliveryUpdate",

@@ -119,12 +119,14 @@ holds(
         Basis.LEGAL_DUTY,
         exported=False,
     ),
+    staff=True,
 )
 
 holds(
     "core.OfficialAnswer",
     _("Official answers"),
     _detached("answered_by", _STAFF, exported=False),
+    staff=True,
 )
 impersonal(
     "core.OfficialAnswer", ["body"], reason="The authority's published words, not a person's."

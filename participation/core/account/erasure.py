@@ -54,7 +54,7 @@ def erase_texts(*, user: User, published_too: bool) -> None:
 
 def _delete_files(contributions: list[int]) -> None:
     attachments = list(Attachment.objects.filter(contribution__in=contributions).order_by("pk"))
-    files = [(attachment.file.storage, attachment.file.name) for attachment in attachments]
+    files = [(each.file.storage, each.file.name) for each in attachments if each.file.name]
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
     for storage, name in files:
         transaction.on_commit(partial(storage.delete, name))

@@ -65,8 +65,8 @@ class ProfileForm(forms.ModelForm):
         ]
         labels = {
             "public_name": _("Public name"),
-            "first_name": _("First name (optional)"),
-            "last_name": _("Last name (optional)"),
+            "first_name": _("First name"),
+            "last_name": _("Last name"),
             "birth_date": _("Date of birth"),
             "language": _("Language of our mails"),
             "wants_mail": _("Also send me notifications by e-mail"),

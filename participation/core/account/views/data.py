@@ -50,7 +50,7 @@ def download(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     export = DataExport.objects.filter(
         pk=key, user_id=member(request).pk, ready_at__isnull=False
     ).first()
-    if export is None or export.expires_at <= timezone.now():
+    if export is None or export.archive is None or export.expires_at <= timezone.now():
         raise Http404
     response = HttpResponse(bytes(export.archive), content_type="application/zip")
     day = timezone.localdate(export.requested_at)
