@@ -61,8 +61,8 @@ def _compute(request: HttpRequest, language: str) -> dict[str, Any]:
     if site is None:
         names = {**_names(SiteSettings(), language, ""), "processes_url": "", "news_url": ""}
         return {"site": names, "main": [], "footer": [], "legal": []}
-    facts = SiteSettings.for_request(request)
-    menus = Navigation.for_request(request)
+    facts = SiteSettings.read(request)
+    menus = Navigation.read(request)
     main, footer = list(menus.main.raw_data), list(menus.footer.raw_data)
     pages = _pages_of(main + footer, language)
     legal = queries.legal_links(language=language)

@@ -90,13 +90,13 @@ TASKS = (
         _("See the processes"),
         _("Their dates, their rules, their publication."),
         "tasks",
-        _view("process:index", "core.change_process"),
+        _view("processes:index", "core.change_process"),
     ),
     Task(
         _("Moderate"),
         _("Contributions to read and reports to assess."),
         "comment",
-        _view("moderation:index", "core.moderate_contribution"),
+        _view("moderation_contributions:index", "core.moderate_contribution"),
     ),
     Task(
         _("Study ideas"),
@@ -162,6 +162,6 @@ class MissingFactsPanel(Component):
         if not request.user.has_perm("cms.change_sitesettings"):
             return {"missing": []}
         return {
-            "missing": SiteSettings.for_request(request).missing_legal_facts,
+            "missing": SiteSettings.read(request).missing_legal_facts,
             "url": reverse("wagtailsettings:edit", args=["cms", "sitesettings"]),
         }

@@ -31,7 +31,7 @@ class NewsFeed(Feed):
             news = news.filter(territories=int(place))
         return {
             "request": request,
-            "facts": SiteSettings.for_request(request),
+            "facts": SiteSettings.read(request),
             "news": news.defer_streamfields().order_by("-date", "-pk")[:ITEMS],
         }
 

@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def theme_css(request: HttpRequest) -> HttpResponse:
     """The authority's colours as design tokens; inline styles are forbidden by our policy."""
-    facts = SiteSettings.for_request(request)
+    facts = SiteSettings.read(request)
     colours = {"brand": facts.primary_color, "accent": facts.accent_color}
     tokens = [f"--{name}: {c};" for name, c in colours.items() if contrast.is_hex_colour(c)]
     # The dark scheme derives its tints from these two tokens.
@@ -76,7 +76,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; absent while no address is known."""
-    facts = SiteSettings.for_request(request)
+    facts = SiteSettings.read(request)
     contact = facts.security_contact or facts.contact_email
     if not contact:
         raise Http404

@@ -36,7 +36,7 @@ class NewBudgetItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def new_budget_item() -> MenuItem:
     return NewBudgetItem(
-        _("New participatory budget"),
+        _("New budget"),
         reverse("cms_new_budget"),
         name="new-budget",
         icon_name="plus-inverse",

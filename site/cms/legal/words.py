@@ -69,7 +69,7 @@ def page_context(*, page: Any, request: HttpRequest) -> dict[str, Any]:
     from cms.models import SiteSettings  # the page's own module is imported by that package
 
     site = Site.find_for_request(request)
-    site_settings = SiteSettings.for_request(request)
+    site_settings = SiteSettings.read(request)
     root = site.root_url if site else ""
     values = words(site_settings=site_settings, site_url=root)
     body = "".join(str(child.render({"page": page, "request": request})) for child in page.body)

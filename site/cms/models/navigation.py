@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -11,6 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from cms.blocks.text import is_safe_address
+from cms.models.reading import read_setting
 
 
 class MenuLinkBlock(blocks.StructBlock):
@@ -76,3 +78,8 @@ class Navigation(BaseSiteSetting):
     class Meta:
         verbose_name = _("menus")
         verbose_name_plural = _("menus")
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Navigation":
+        """The menus of the request's site, without making them."""
+        return read_setting(cls, request)

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -104,7 +105,11 @@ class NewsPage(BodyMixin, BasePage):
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("process"), FieldPanel("territories")], heading=_("What it is about")
+            [
+                FieldPanel("process"),
+                FieldPanel("territories", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("What it is about"),
         ),
     ]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -21,6 +22,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from cms import contrast
+from cms.models.reading import read_setting
 
 
 class AccessibilityStatus(models.TextChoices):
@@ -314,6 +316,12 @@ class SiteSettings(BaseSiteSetting):
             )
         if errors:
             raise ValidationError(errors)
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "SiteSettings":
+        """The settings of the request's site. Unlike `for_request`, reading writes nothing: a
+        site that has none yet gets the defaults."""
+        return read_setting(cls, request)
 
     @property
     def theme_version(self) -> str:

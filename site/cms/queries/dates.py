@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from cms.queries.spine import ACTING_STEPS, landing
-from participation.budgets.models import VoterRecord
+from participation.budgets.models import Tally, VoterRecord
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution, Phase
 
@@ -90,6 +90,14 @@ def next_dates(*, phases: list[Phase], at: datetime.datetime, limit: int) -> lis
     return sorted(dates, key=lambda date: (date.at, date.kind, date.label))[:limit]
 
 
+def _voters() -> int:
+    """Those on the rolls of polls not counted yet, and those of the published counts."""
+    counted = Tally.objects.filter(
+        poll__envelope__budget__results_published_at__isnull=False
+    ).aggregate(total=Sum("voters", default=0))["total"]
+    return counted + VoterRecord.objects.filter(poll__tally__isnull=True).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     value: int
@@ -104,7 +112,7 @@ def participation_figures() -> list[Figure]:
         counts = {
             "contributions": public.count(),
             "supports": public.aggregate(total=Sum("supports_count"))["total"] or 0,
-            "votes": VoterRecord.objects.count(),
+            "votes": _voters(),
         }
         cache.set("cms:figures", counts, FIGURES_SECONDS)
     labels = {

@@ -39,6 +39,9 @@ def set_up_site() -> Site:
     indexes: dict[type, dict[str, Any]] = {}
     for model, words in ((ProcessIndexPage, content.PROCESSES), (NewsIndexPage, content.NEWS)):
         indexes[model] = _pages(model, words, homes, locales)
+        for page in indexes[model].values():
+            if page.is_new:
+                _publish(page)
     guides = _guides(homes, locales)
     _legal_pages(homes, locales)
     SiteSettings.for_site(site)
@@ -112,7 +115,10 @@ def _pages(
     locales: dict[str, Locale],
     **fields: Any,
 ) -> dict[str, Any]:
-    """One page of `model` per language under each home, found again by its French sister."""
+    """One page of `model` per language under each home, found again by its French sister.
+
+    A page just made has `is_new` and no revision yet: who asked for it publishes it.
+    """
     found: dict[str, Any] = {}
     matching = {name: value for name, value in fields.items() if name == "kind"}
     for code in LANGUAGES:
@@ -129,7 +135,9 @@ def _pages(
                 )
             )
         page = pages.order_by("path").first()
-        if page is None:
+        if page is not None:
+            page.is_new = False
+        else:
             page = model(
                 title=words[code].title,
                 slug=_free_slug(home, words[code].slug),
@@ -141,7 +149,6 @@ def _pages(
                 page.translation_key = found["fr"].translation_key
             home.add_child(instance=page)
             page.is_new = True
-            _publish(page)
         found[code] = page
     return found
 
@@ -149,7 +156,7 @@ def _pages(
 def _guides(homes: dict[str, HomePage], locales: dict[str, Locale]) -> dict[str, ContentPage]:
     guides = _pages(ContentPage, content.GUIDE, homes, locales)
     for code, guide in guides.items():
-        if getattr(guide, "is_new", False):
+        if guide.is_new:
             guide.body = content.guide_body(code)
             _publish(guide)
     return guides
@@ -162,14 +169,15 @@ def _legal_pages(homes: dict[str, HomePage], locales: dict[str, Locale]) -> None
     }
     for kind, pages in made.items():
         for code, page in pages.items():
+            if not page.is_new:
+                continue
             text = default_text(kind=kind, language=code)
-            if getattr(page, "is_new", False) and text:
-                linked = _LEGAL_LINK.sub(
-                    lambda match, code=code: f'<a linktype="page" id="{made[match[1]][code].pk}">',
-                    text,
-                )
-                page.body = [("text", linked)]
-                _publish(page)
+            linked = _LEGAL_LINK.sub(
+                lambda match, code=code: f'<a linktype="page" id="{made[match[1]][code].pk}">',
+                text,
+            )
+            page.body = [("text", linked)] if linked else []
+            _publish(page)
 
 
 def _menus(site: Site, indexes: dict[type, dict[str, Any]], guides: dict[str, ContentPage]) -> None:

@@ -30,7 +30,7 @@ def _only_organisers(request: HttpRequest) -> None:
 
 def _proposed(request: HttpRequest) -> dict[str, Any]:
     """The answers that the form starts with."""
-    facts = SiteSettings.for_request(request)
+    facts = SiteSettings.read(request)
     dates = defaults.calendar(timezone.localdate())
     latest = Process.objects.exclude(perimeter=None).order_by("-created_at", "-pk").first()
     directorates = Directorate.objects.order_by("name", "pk")[:2]
