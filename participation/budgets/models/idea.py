@@ -86,7 +86,9 @@ class FeasibilityStudy(models.Model):
                 violation_error_message=_("A refusal needs its reasons."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(verdict="feasible") | models.Q(cost_cents__gt=0),
+                # "greater than zero" alone lets NULL through.
+                condition=~models.Q(verdict="feasible")
+                | models.Q(cost_cents__isnull=False, cost_cents__gt=0),
                 name="study_feasible_has_cost",
                 violation_error_message=_("A feasible idea needs its cost."),
             ),
