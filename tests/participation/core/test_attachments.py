@@ -118,6 +118,7 @@ class TestPictures:
         begun = time.monotonic()
         assert refusal(huge_png()) == ("file_too_big",)
         assert refusal(huge_png(20_000)) == ("file_too_big",)
+        assert refusal(huge_png(7_000)) == ("file_too_big",)  # below what Pillow itself refuses
         assert time.monotonic() - begun < 2
 
     def test_damaged_pictures(self):
