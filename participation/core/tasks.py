@@ -42,7 +42,7 @@ def deliver_notification(notification_id: int) -> None:
         notification = (
             Notification.objects.select_for_update(of=("self",), no_key=True)
             .select_related("recipient")
-            .filter(pk=notification_id)
+            .filter(pk=notification_id, mailed_at__isnull=True)
             .first()
         )
         if notification is None or not notification.recipient.is_active:
