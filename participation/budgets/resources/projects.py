@@ -162,8 +162,15 @@ class ProjectResource(resources.ModelResource):
             image_alt=instance.image_alt,
         )
 
-    def validate_instance(self, instance: Project, *args: Any, **kwargs: Any) -> None:
-        """The services judge, in `save_instance`."""
+    def validate_instance(
+        self,
+        instance: Project,
+        import_validation_errors: dict[str, Any] | None = None,
+        validate_unique: bool = True,
+    ) -> None:
+        """Stop at the faults of `import_instance`; the services judge the rest."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
 
     def save_instance(
         self, instance: Project, is_create: bool, row: dict[str, Any], **kwargs: Any

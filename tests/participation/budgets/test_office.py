@@ -1,0 +1,421 @@
+"""The back office: who enters where, what each button does, and what lists cost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from participation.budgets.models import (
+    Ballot,
+    Budget,
+    Envelope,
+    Idea,
+    Poll,
+    Project,
+    Tally,
+    VoterRecord,
+)
+from participation.budgets.office.menu import budgets_group
+from tests.factories.accounts import make_moderator, make_territory, make_user
+from tests.factories.budgets import (
+    cast,
+    make_budget,
+    make_category,
+    make_counted_poll,
+    make_delivery,
+    make_envelope,
+    make_idea,
+    make_officer,
+    make_poll,
+    make_project,
+    make_study,
+    move_to,
+)
+from tests.factories.core import make_directorate
+
+pytestmark = pytest.mark.django_db
+
+ENTER = "wagtailadmin.access_admin"
+
+
+@pytest.fixture
+def world():
+    """One of each, and the addresses of the back office with who may open them."""
+    budget = make_budget("examine")
+    category = make_category(budget)
+    envelope = make_envelope(budget)
+    idea = make_idea(budget, state="in_study", category=category)
+    study = make_study(idea)
+    project = make_project(envelope, state="draft")
+    delivery = make_delivery(make_project(make_envelope(make_budget("follow")), state="winner"))
+    any_job = {"study", "vote", "delivery", "set_up"}
+    return [
+        ("get", reverse("budget:index"), any_job),
+        ("get", reverse("budget:board", args=[budget.pk]), any_job),
+        ("get", reverse("budget:rules", args=[budget.pk]), {"set_up"}),
+        ("post", reverse("budget:rules", args=[budget.pk]), {"set_up"}),
+        ("get", reverse("budget:envelopes", args=[budget.pk]), {"set_up"}),
+        ("post", reverse("budget:envelopes", args=[budget.pk]), {"set_up"}),
+        ("get", reverse("budget:envelope", args=[budget.pk, envelope.pk]), {"set_up"}),
+        ("get", reverse("budget:categories", args=[budget.pk]), {"set_up"}),
+        ("get", reverse("budget:category", args=[budget.pk, category.pk]), {"set_up"}),
+        ("post", reverse("budget:category_remove", args=[budget.pk, category.pk]), {"set_up"}),
+        ("get", reverse("idea:index"), {"study"}),
+        ("get", reverse("idea:index_results"), {"study"}),
+        ("get", reverse("idea:export"), {"study"}),
+        ("get", reverse("idea:merge") + f"?idee={idea.pk}", {"study"}),
+        ("get", reverse("idea:read", args=[idea.pk]), {"study"}),
+        ("post", reverse("idea:assign", args=[idea.pk]), {"study"}),
+        ("post", reverse("idea:study", args=[idea.pk, study.pk]), {"study"}),
+        ("post", reverse("idea:decide", args=[idea.pk]), {"study"}),
+        ("post", reverse("idea:answer", args=[idea.pk]), {"answer"}),
+        ("get", reverse("project:index"), {"study"}),
+        ("get", reverse("project:index_results"), {"study"}),
+        ("get", reverse("project:export"), any_job),
+        ("get", reverse("project:import"), {"study"}),
+        ("post", reverse("project:import"), {"study"}),
+        ("get", reverse("project:add", args=[budget.pk]), {"study"}),
+        ("get", reverse("project:edit", args=[project.pk]), {"study"}),
+        ("post", reverse("project:put", args=[project.pk]), {"study"}),
+        ("post", reverse("project:take", args=[project.pk]), {"study"}),
+        ("get", reverse("poll:index"), {"vote"}),
+        ("get", reverse("poll:index_results"), {"vote"}),
+        ("get", reverse("poll:read", args=[envelope.pk]), {"vote"}),
+        ("get", reverse("poll:seal", args=[envelope.pk]), {"vote"}),
+        ("post", reverse("poll:seal", args=[envelope.pk]), {"vote"}),
+        ("get", reverse("poll:count", args=[envelope.pk]), {"vote"}),
+        ("post", reverse("poll:count", args=[envelope.pk]), {"vote"}),
+        ("get", reverse("poll:publish", args=[budget.pk]), {"vote"}),
+        ("post", reverse("poll:publish", args=[budget.pk]), {"vote"}),
+        ("get", reverse("delivery:index"), {"delivery"}),
+        ("get", reverse("delivery:index_results"), {"delivery"}),
+        ("get", reverse("delivery:export"), {"delivery"}),
+        ("get", reverse("delivery:start", args=[budget.pk]), {"delivery"}),
+        ("get", reverse("delivery:read", args=[delivery.pk]), {"delivery"}),
+        ("post", reverse("delivery:advance", args=[delivery.pk]), {"delivery"}),
+        ("post", reverse("delivery:plan", args=[delivery.pk]), {"delivery"}),
+    ]
+
+
+JOBS = {
+    "study": "budgets.study_idea",
+    "vote": "budgets.run_vote",
+    "delivery": "budgets.manage_delivery",
+    "set_up": "budgets.change_budget",
+    "answer": "core.answer_contribution",
+}
+
+
+def opened(client, user, world) -> list[str]:
+    """The addresses that this person opens, among all: neither refused nor sent to sign in."""
+    if user is not None:
+        client.force_login(user)
+    found = []
+    for method, url, _jobs in world:
+        response = getattr(client, method)(url)
+        assert response.status_code in (200, 302, 403, 422), (url, response.status_code)
+        refused = response.status_code == 403 or (
+            response.status_code == 302
+            and (
+                response.url.startswith("/compte/") or response.url == reverse("wagtailadmin_home")
+            )
+        )
+        if not refused:
+            found.append(f"{method} {url}")
+    return found
+
+
+@pytest.mark.parametrize("person", ["anonymous", "resident", "editor", "moderator", "suspended"])
+def test_nobody_else_opens_any_address(client, world, person):
+    user = {
+        "anonymous": lambda: None,
+        "resident": make_user,
+        "editor": lambda: make_user(is_staff=True, permissions=(ENTER, "wagtailcore.change_page")),
+        "moderator": make_moderator,
+        "suspended": lambda: make_officer(is_active=False),
+    }[person]()
+    assert opened(client, user, world) == []
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_job_opens_its_own_addresses_and_no_other(client, world, job):
+    user = make_user(is_staff=True, permissions=(ENTER, JOBS[job]))
+    expected = [f"{method} {url}" for method, url, jobs in world if job in jobs]
+    assert opened(client, user, world) == expected
+
+
+def test_an_officer_opens_every_address(client, world):
+    assert len(opened(client, make_officer(), world)) == len(world) == 44
+
+
+def test_the_matrix_forgets_no_address_of_the_desks(world):
+    tested = {resolve(url.split("?")[0]).view_name for _method, url, _jobs in world}
+    routes = {
+        desk.get_url_name(pattern.name)
+        for desk in budgets_group.items
+        for pattern in desk.get_urlpatterns()
+    }
+    assert routes - tested == {"budget:index_results"}  # the same view as budget:index
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_officer(public_name="Agathe Bureau"))
+    return client
+
+
+def queries_of(desk, url) -> int:
+    desk.get(url)  # what a first visit alone reads, such as content types
+    with CaptureQueriesContext(connection) as captured:
+        assert desk.get(url).status_code == 200
+    return len(captured)
+
+
+def test_lists_cost_the_same_with_one_row_and_with_many(desk):
+    def add():
+        budget = make_budget("decide")
+        idea = make_idea(
+            budget, category=make_category(budget), territory=make_territory(), state="in_study"
+        )
+        make_study(idea)
+        make_study(idea)
+        poll = make_poll(budget)
+        make_delivery(
+            make_project(
+                make_envelope(make_budget("follow")), state="winner", territory=make_territory()
+            ),
+            directorate=make_directorate(),
+        )
+        cast(poll, poll.envelope.projects.order_by("pk")[:1])
+
+    names = ("budget:index", "idea:index", "project:index", "poll:index", "delivery:index")
+    add()
+    one = {name: queries_of(desk, reverse(name)) for name in names}
+    for _ in range(3):
+        add()
+    many = {name: queries_of(desk, reverse(name)) for name in names}
+    assert one == many
+    assert max(one.values()) <= 25, one
+
+
+def test_the_list_of_ideas_filters_and_searches(desk):
+    budget = make_budget()
+    category, territory, directorate = make_category(budget), make_territory(), make_directorate()
+    one = make_idea(
+        budget, title="Planter des arbres", body="x", category=category, territory=territory
+    )
+    two = make_idea(budget, title="Un banc", body="x", state="in_study")
+    make_study(two, directorate=directorate)
+    other = make_idea(title="Un abri", body="x", author=make_user(public_name="Zoé Testeuse"))
+    make_idea(budget, title="Brouillon", visibility="draft")
+
+    def found(**asked):
+        response = desk.get(reverse("idea:index"), asked)
+        return {idea.pk for idea in response.context["page_obj"].object_list}
+
+    assert found() == {one.pk, two.pk, other.pk}
+    assert found(budget=budget.pk) == {one.pk, two.pk}
+    assert found(state="in_study") == {two.pk}
+    assert found(state=["in_study", "received"]) == {one.pk, two.pk, other.pk}
+    assert found(category=category.pk) == {one.pk}
+    assert found(territory=territory.pk) == {one.pk}
+    assert found(directorate=directorate.pk) == {two.pk}
+    assert found(waiting="studies") == {two.pk}
+    assert found(waiting="to_sort", budget=budget.pk) == {one.pk}
+    assert found(q="arbre") == {one.pk}
+    assert found(q="zoé") == {other.pk}
+    assert found(q=one.contribution.receipt_number) == {one.pk}
+    assert found(q="' OR 1=1") == set()
+    assert found(budget="x", state="nope", territory="1 OR 1") == {one.pk, two.pk, other.pk}
+
+
+def test_the_study_of_an_idea_from_end_to_end(desk):
+    budget = make_budget("examine")
+    envelope = make_envelope(budget)
+    idea = make_idea(budget)
+    directorate = make_directorate()
+    page = reverse("idea:read", args=[idea.pk])
+
+    def send(name, data, *extra):
+        response = desk.post(reverse(name, args=[idea.pk, *extra]), data)
+        assert (response.status_code, response["Location"]) == (302, page)
+
+    send("idea:assign", {"directorates": [directorate.pk]})
+    study = idea.studies.get()
+    send("idea:study", {"verdict": "feasible", "cost_cents": "45 000,50"}, study.pk)
+    study.refresh_from_db()
+    assert study.cost_cents == 4_500_050
+    send("idea:decide", {"state": "feasible", "cost_cents": "45 000,50", "reason": "Retenue."})
+    send("idea:answer", {"status": "retained", "body": "Merci."})
+    response = desk.get(page)
+    assert response.context["decisions"][0].reason == "Retenue."
+    assert "Retenue." in response.content.decode()
+    merged = desk.post(
+        reverse("idea:merge"),
+        {
+            "idee": [idea.pk],
+            "envelope": envelope.pk,
+            "title": "Un banc",
+            "description": "En bois",
+            "cost_cents": "45000",
+        },
+    )
+    project = Project.objects.get()
+    assert merged["Location"] == reverse("project:edit", args=[project.pk])
+    assert (project.cost_cents, project.ideas.get()) == (4_500_000, idea)
+
+
+def test_what_is_refused_is_shown_with_what_was_typed(desk):
+    study = make_study()
+    url = reverse("idea:decide", args=[study.idea.pk])
+    response = desk.post(url, {"state": "feasible", "cost_cents": "1000", "reason": "Bravo"})
+    assert response.status_code == 422
+    form = response.context["decision_form"]
+    assert len(form.non_field_errors()) == 1
+    assert "Bravo" in response.content.decode()
+    response = desk.post(
+        reverse("idea:study", args=[study.idea.pk, study.pk]),
+        {"verdict": "infeasible", "reasons": "", "cost_cents": "abc"},
+    )
+    assert response.status_code == 422
+    assert Idea.objects.get().state == "in_study"
+
+
+def test_a_draft_idea_is_nobodys_business(desk):
+    draft = make_idea(visibility="draft")
+    assert desk.get(reverse("idea:read", args=[draft.pk])).status_code == 404
+    assert desk.get(reverse("idea:merge"), {"idee": draft.pk}).status_code == 404
+    assert desk.get(reverse("idea:merge"), {"idee": "x"}).status_code == 400
+    assert desk.get(reverse("idea:merge")).status_code == 404
+
+
+def bulk(desk, model, action, rows, data=None):
+    url = reverse("wagtail_bulk_action", args=["budgets", model, action])
+    asked = "&".join(f"id={row.pk}" for row in rows)
+    return desk.post(f"{url}?{asked}&next={reverse('idea:index')}", data or {})
+
+
+def test_several_ideas_are_decided_at_once_and_those_that_refuse_stay(desk):
+    budget = make_budget("examine")
+    ideas = [make_idea(budget), make_idea(budget), make_idea(budget, state="merged")]
+    directorate = make_directorate()
+    response = bulk(desk, "idea", "assign", ideas, {"directorates": [directorate.pk]})
+    assert response.status_code == 302
+    assert [i.state for i in Idea.objects.order_by("pk")] == ["in_study", "in_study", "merged"]
+    bulk(desk, "idea", "ineligible", ideas[:1], {"reason": ""})
+    assert Idea.objects.get(pk=ideas[0].pk).state == "in_study"
+    bulk(desk, "idea", "ineligible", ideas[:1], {"reason": "Hors compétence."})
+    assert Idea.objects.get(pk=ideas[0].pk).state == "ineligible"
+
+
+def test_several_projects_go_on_the_ballot_at_once(desk):
+    envelope = make_envelope(make_budget("examine"))
+    projects = [make_project(envelope, state="draft") for _ in range(2)]
+    assert bulk(desk, "project", "put", projects).status_code == 302
+    assert set(Project.objects.order_by("pk").values_list("state", flat=True)) == {"on_ballot"}
+
+
+def test_bulk_actions_are_for_who_studies(client):
+    idea = make_idea()
+    client.force_login(make_moderator())
+    response = bulk(client, "idea", "assign", [idea], {"directorates": [make_directorate().pk]})
+    assert response.status_code in (302, 403)
+    assert Idea.objects.get().state == "received"
+
+
+def test_a_vote_from_preparation_to_publication(desk):
+    budget = make_budget("decide")
+    envelope = make_envelope(budget)
+    project = make_project(envelope, state="draft")
+    page = reverse("poll:read", args=[envelope.pk])
+    assert desk.get(page).context["may_seal"].codes == ("no_project",)
+    desk.post(reverse("project:put", args=[project.pk]))
+    assert desk.get(page).context["may_seal"].codes == ()
+    seal = reverse("poll:seal", args=[envelope.pk])
+    assert desk.post(seal, {}).status_code == 422
+    assert not Poll.objects.exists()
+    assert desk.post(seal, {"understood": "on"})["Location"] == page
+    poll = Poll.objects.get()
+    cast(poll, [project])
+    count = reverse("poll:count", args=[envelope.pk])
+    early = desk.post(count, {"understood": "on"})
+    assert early.status_code == 422
+    assert not Tally.objects.exists()
+    move_to(budget, "follow")
+    assert desk.get(page).context["state"] == "closed"
+    desk.post(count, {"understood": "on"})
+    assert Tally.objects.get().voters == 1
+    publish = reverse("poll:publish", args=[budget.pk])
+    assert desk.get(publish).context["verdict"].codes == ()
+    desk.post(publish, {"understood": "on"})
+    assert Budget.objects.get().results_published_at is not None
+    desk.post(reverse("delivery:start", args=[budget.pk]), {"understood": "on"})
+    advance = reverse("delivery:advance", args=[project.pk])
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    desk.post(advance, {"step": "works", "happened_on": today, "title": "C’est parti"})
+    project.refresh_from_db()
+    assert (project.state, project.delivery.step) == ("winner", "works")
+    assert desk.get(reverse("delivery:read", args=[project.pk])).status_code == 200
+
+
+def test_no_page_of_a_running_vote_shows_votes_or_choices(desk):
+    poll = make_poll(projects=3)
+    first = poll.envelope.projects.order_by("pk").first()
+    for _ in range(7):
+        cast(poll, [first])
+    response = desk.get(reverse("poll:read", args=[poll.pk]))
+    assert response.context["turnout"][0].voters == 7
+    assert response.context["tally"] is None
+    assert {project.votes for project in response.context["projects"]} == {None}
+
+
+def test_a_counted_vote_shows_its_result_and_its_fingerprints(desk):
+    tally = make_counted_poll(published=False)
+    response = desk.get(reverse("poll:read", args=[tally.pk]))
+    page = response.content.decode()
+    assert response.context["state"] == "counted"
+    assert tally.input_sha256 in page
+    assert tally.poll.options_sha256 in page
+
+
+def test_settings_of_a_budget_are_saved_in_cents(desk):
+    budget = make_budget("examine")
+    desk.post(
+        reverse("budget:envelopes", args=[budget.pk]),
+        {"name": "Centre", "amount_cents": "1 250 000,50", "position": "0"},
+    )
+    envelope = Envelope.objects.get()
+    assert (envelope.name, envelope.slug, envelope.amount_cents) == (
+        "Centre",
+        "centre",
+        125_000_050,
+    )
+    rules = {
+        "ballot_kind": "knapsack",
+        "min_choices": "1",
+        "max_choices": "",
+        "project_order": "fixed",
+        "on_misfit": "stop",
+        "minimum_votes": "5",
+        "district_quota_cents": "",
+        "remainder": "lost",
+        "idea_max_cost_cents": "300000",
+        "ideas_per_person": "",
+    }
+    assert desk.post(reverse("budget:rules", args=[budget.pk]), rules).status_code == 302
+    budget.refresh_from_db()
+    assert (budget.ballot_kind, budget.max_choices, budget.idea_max_cost_cents) == (
+        "knapsack",
+        None,
+        30_000_000,
+    )
+    assert budget.comments_open is False
+    stranger = make_envelope(make_budget())
+    url = reverse("budget:envelope", args=[budget.pk, stranger.pk])
+    assert desk.get(url).status_code == 404
+
+
+def test_ballots_and_rolls_have_no_address_in_the_back_office():
+    models = {desk.model for desk in budgets_group.items}
+    assert models.isdisjoint({Ballot, VoterRecord, Tally})
