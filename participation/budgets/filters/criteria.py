@@ -1,15 +1,18 @@
 """Criteria that several lists share."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from maps.models import Territory
 from participation.budgets.filters.listing import Choice, Criterion
-from participation.budgets.models import Budget, Category
+from participation.budgets.models import Budget, Category, Project
 
+BY_NAME = "nom:"
+"""Marks a neighbourhood that has a name and no boundary."""
 VIEWS = ("cartes", "liste", "plan")
 
 
@@ -35,6 +38,32 @@ def by_territory(territories: Iterable[Territory]) -> Criterion:
         any_label=gettext("All neighbourhoods"),
         choices=tuple(Choice(str(place.pk), place.name) for place in territories),
     )
+
+
+def by_district(projects: QuerySet[Project]) -> Criterion:
+    """Neighbourhoods of projects: those on the map, and those known by their name alone."""
+    territories = by_territory(territories_of(projects))
+    names = (
+        projects.filter(territory=None)
+        .exclude(district="")
+        .order_by("district")
+        .values_list("district", flat=True)
+        .distinct()
+    )
+    return replace(
+        territories,
+        choices=(
+            *territories.choices,
+            *(Choice(f"{BY_NAME}{name}", name) for name in names),
+        ),
+    )
+
+
+def in_district(path: str, value: str) -> Q:
+    """The condition for one choice of `by_district`; `path` leads to the project (`project__`)."""
+    if value.startswith(BY_NAME):
+        return Q(**{f"{path}territory": None, f"{path}district": value.removeprefix(BY_NAME)})
+    return Q(**{f"{path}territory_id": int(value)})
 
 
 def by_envelope(budget: Budget) -> list[Criterion]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from participation.budgets.choices import DeliveryStep
 from participation.budgets.filters.criteria import (
     by_category,
+    by_district,
     by_envelope,
-    by_territory,
-    territories_of,
+    in_district,
     views,
 )
 from participation.budgets.filters.listing import Choice, Criterion, ListFilters, text_query
@@ -32,7 +32,7 @@ def delivery_filters(
             choices=tuple(Choice(value, str(label)) for value, label in DeliveryStep.choices),
         ),
         by_category(budget.categories.all()),
-        by_territory(territories_of(used)),
+        by_district(used),
         *by_envelope(budget),
     ]
     return ListFilters(
@@ -60,7 +60,7 @@ def filter_deliveries(
     if category := filters.values.get("categorie"):
         deliveries = deliveries.filter(project__category_id=int(category))
     if territory := filters.values.get("quartier"):
-        deliveries = deliveries.filter(project__territory_id=int(territory))
+        deliveries = deliveries.filter(in_district("project__", territory))
     if envelope := filters.values.get("enveloppe"):
         deliveries = deliveries.filter(project__envelope__slug=envelope)
     if with_step and (step := filters.values.get("etape")):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from participation.budgets.choices import ProjectState
 from participation.budgets.filters.criteria import (
     by_category,
+    by_district,
     by_envelope,
-    by_territory,
-    territories_of,
+    in_district,
     views,
 )
 from participation.budgets.filters.listing import (
@@ -36,7 +36,7 @@ def project_filters(
     used = Project.objects.public().filter(envelope__budget=budget)
     criteria = [
         by_category(budget.categories.all()),
-        by_territory(territories_of(used)),
+        by_district(used),
         *by_envelope(budget),
     ]
     orders = [
@@ -68,7 +68,7 @@ def filter_projects(projects: QuerySet[Project], filters: ListFilters) -> QueryS
     if category := filters.values.get("categorie"):
         projects = projects.filter(category_id=int(category))
     if territory := filters.values.get("quartier"):
-        projects = projects.filter(territory_id=int(territory))
+        projects = projects.filter(in_district("", territory))
     if envelope := filters.values.get("enveloppe"):
         projects = projects.filter(envelope__slug=envelope)
     if state := filters.values.get("statut"):

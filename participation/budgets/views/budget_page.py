@@ -122,6 +122,13 @@ def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
         at=at,
         phases=core_queries.phases(activity=budget.activity, at=at),
         is_preview=not is_public,
-        sees_results=bool(policies.may_see_results(budget=budget, user=request.user)),
+        sees_results=_sees_results(budget, request),
         path=request.get_full_path(),
     )
+
+
+def _sees_results(budget: Budget, request: HttpRequest) -> bool:
+    # Only staff can hold the right to see them early: nobody else pays for asking.
+    if budget.results_published_at is None and not request.user.is_staff:
+        return False
+    return bool(policies.may_see_results(budget=budget, user=request.user))

@@ -219,3 +219,17 @@ def test_what_belongs_to_another_budget_is_404(client: Client, board: Any, count
     assert client.get(at("results_pb", other, "inconnue")).status_code == 404
     draft = make_project(board[0].envelopes.get(), state="draft")
     assert client.get(at("project", board[0], draft.pk)).status_code == 404
+
+
+def test_neighbourhoods_without_a_boundary_are_filtered_by_name(client: Client) -> None:
+    budget = make_budget(Step.FOLLOW)
+    envelope = make_envelope(budget)
+    for title, district in (("Verger", "5e"), ("Préau", "12e"), ("Kiosque", "")):
+        make_delivery(make_project(envelope, title=title, district=district, state="winner"))
+    for name in ("deliveries", "projects"):
+        everything = set(card_titles(client.get(at(name, budget))))
+        assert everything == {"Verger", "Préau", "Kiosque"}
+        assert card_titles(client.get(at(name, budget) + "?quartier=nom:5e")) == ["Verger"]
+        for meaningless in ("5e", "nom:6e", "nom:", "nom:%00"):
+            page = client.get(at(name, budget) + f"?quartier={meaningless}")
+            assert set(card_titles(page)) == everything
