@@ -71,11 +71,49 @@ class Visitor:
         assert not findings.response["violations"], findings.generate_report()
         assert self.foreign_requests == []
 
+    def open_office(self, path: str) -> Page:
+        """Go to a screen of the back office, and check it."""
+        self.page.goto(self.base_url + path)
+        self.check_office()
+        return self.page
+
+    def check_office(self) -> None:
+        """The same checks on a screen of the back office.
+
+        Axe reads what this project writes: the content of the screen, without the frame that
+        Wagtail draws around every screen (its menu, its header with its breadcrumbs and panels).
+        """
+        findings = Axe().run(
+            self.page, context={"include": [["main"]], "exclude": [[".w-slim-header"]]}
+        )
+        assert not findings.response["violations"], findings.generate_report()
+        assert self.foreign_requests == []
+
 
 @pytest.fixture
 def visit(browser: Browser, live_server: Any, screen: dict[str, int]) -> Iterator[Visitor]:
     """A visitor on a phone, then on a desktop."""
     context = browser.new_context(viewport=screen, locale="fr-FR", reduced_motion="reduce")
+    yield Visitor(context, live_server.url)
+    context.close()
+
+
+@pytest.fixture
+def visit_desktop(browser: Browser, live_server: Any) -> Iterator[Visitor]:
+    """A visitor on a desktop: the back office."""
+    context = browser.new_context(
+        viewport=SCREENS["desktop"], locale="fr-FR", reduced_motion="reduce"
+    )
+    yield Visitor(context, live_server.url)
+    context.close()
+
+
+@pytest.fixture
+def visit_phone(browser: Browser, live_server: Any) -> Iterator[Visitor]:
+    """Another visitor, on a phone."""
+    context = browser.new_context(
+        viewport=SCREENS["phone"], locale="fr-FR", reduced_motion="reduce"
+    )
     yield Visitor(context, live_server.url)
     context.close()
 
@@ -96,7 +134,8 @@ def run_queue() -> None:
     from procrastinate.contrib.django import app
 
     def work() -> None:
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        with app.replace_connector(app.connector.get_worker_connector()):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
         connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:

@@ -1,4 +1,5 @@
 // Small improvements of pages that work without them.
+import "htmx.org/dist/htmx.esm.min.js";
 import "../parts/scheme-switch.js";
 import "../parts/menus.js";
 import "../parts/forms.js";
