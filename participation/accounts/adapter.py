@@ -54,6 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         person = context.get("user") or queries.person_with_email(email)
         language = person.language if person else translation.get_language()
+        # Nobody has proven yet that the address is theirs: their words stay out.
+        proven = person is not None and "email_confirmation" not in template_prefix
         with translation.override(language or settings.LANGUAGE_CODE):
             super().send_mail(
                 template_prefix,
@@ -61,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 {
                     **context,
                     **links,
-                    "name": person.public_name if person else "",
+                    "name": person.public_name if proven else "",
                     "site_name": settings.WAGTAIL_SITE_NAME,
                     "site_url": settings.SITE_URL,
                 },

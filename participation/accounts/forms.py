@@ -1,5 +1,6 @@
 """Forms of accounts: allauth's own, with our labels and helps."""
 
+import re
 from typing import Any
 
 from allauth.account import forms as account
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.accounts.emails import normalise_email
 from participation.accounts.models import User
 
+_LINK = re.compile(r"://|www\.|\w\.\w{2,}/", re.IGNORECASE)
 PASSWORD_HELP = _(
     "At least 12 characters. A sentence of several words is easy to remember and hard to guess."
 )
@@ -94,12 +96,14 @@ class SignupForm(_Plain, account.SignupForm):
 
 
 def clean_public_name(value: str) -> str:
-    """A readable name: one line, not an address."""
+    """A readable name: one line, no address of a mailbox or of a site."""
     name = " ".join(value.split())
     if "@" in name:
         raise forms.ValidationError(
             _("Do not use an e-mail address: this name is shown to everyone."), code="address"
         )
+    if _LINK.search(name):
+        raise forms.ValidationError(_("A name holds no link."), code="link")
     if len(name) < 2:
         raise forms.ValidationError(_("Choose a name of at least two characters."), code="short")
     return name

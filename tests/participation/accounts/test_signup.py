@@ -114,6 +114,9 @@ def test_a_forged_host_never_reaches_a_mail(client, settings):
         ({"public_name": "  "}, "public_name"),
         ({"public_name": "x"}, "public_name"),
         ({"public_name": "ninon@example.org"}, "public_name"),
+        ({"public_name": "Gagnez sur https://evil.example"}, "public_name"),
+        ({"public_name": "WWW.evil.example"}, "public_name"),
+        ({"public_name": "evil.example/gain"}, "public_name"),
         ({"password1": "court"}, "password1"),
         ({"password1": "1234567890123"}, "password1"),
         ({"email": "pas une adresse"}, "email"),
@@ -128,6 +131,13 @@ def test_what_is_missing_or_weak_is_told_and_what_was_typed_is_kept(client, chan
     assert not User.objects.exists()
     assert mail.outbox == []
     assert PASSWORD not in answer.content.decode()
+
+
+def test_nobodys_words_travel_in_the_mail_to_an_unproven_address(client):
+    sign_up(client, "victime@example.org", public_name="Vous avez gagné")
+
+    assert "Vous avez gagné" not in str(mail.outbox[0].message())
+    assert mail.outbox[0].body.startswith("Bonjour,")
 
 
 def test_a_robot_gets_the_same_answer_and_no_account(client):
