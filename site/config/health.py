@@ -14,9 +14,11 @@ def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and its migrations are all applied."""
     try:
         executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        is_ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        pending = ["database"]
+        is_ready = False
     return HttpResponse(
-        "not ready" if pending else "ok", status=503 if pending else 200, content_type="text/plain"
+        "ok" if is_ready else "not ready",
+        status=200 if is_ready else 503,
+        content_type="text/plain",
     )

@@ -4,6 +4,7 @@ Latencies are ratios to a trivial view (`/sante/live`, a constant) asked of the 
 the same settings and middlewares, in the same run.
 """
 
+import datetime
 import http.client
 import os
 import signal
@@ -101,7 +102,7 @@ def _residents() -> list[people.User]:
     return people.make_residents(Territory.objects.get(code="31555"), 5_000)
 
 
-def _grow(budget: Budget, residents: list[people.User], target: int, now: object) -> None:
+def _grow(budget: Budget, residents: list[people.User], target: int, now: datetime.datetime) -> None:
     missing = target - Idea.objects.filter(budget=budget).count()
     if missing > 0:
         size.copy_ideas(budget, residents, missing, now)
