@@ -1,0 +1,170 @@
+"""The back office: who sees what, and an editor who publishes alone."""
+
+import json
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Site
+
+from cms.models import HomePage, NewsIndexPage, NewsPage
+from tests.cms.making import french, make_news, make_picture, make_staff, soup, texts
+from tests.factories.accounts import make_user
+
+pytestmark = pytest.mark.usefixtures("roles")
+
+NEWS = "Publier une actualité"
+HOME = "Modifier la page d’accueil"
+PAGE = "Écrire une page"
+BUDGET = "Ouvrir un budget participatif"
+PROCESSES = "Voir les démarches"
+MODERATE = "Modérer"
+STUDY = "Instruire les idées"
+VOTE = "Conduire le vote"
+WORKS = "Suivre les réalisations"
+MENUS = "Menus"
+SETTINGS = "Réglages du site"
+
+
+@pytest.mark.parametrize(
+    ("role", "tasks"),
+    [
+        ("Édition", [NEWS, HOME, PAGE, PROCESSES, MENUS, SETTINGS]),
+        (
+            "Participation",
+            [NEWS, HOME, PAGE, BUDGET, PROCESSES, MODERATE, STUDY, VOTE, WORKS],
+        ),
+        ("Modération", [MODERATE]),
+        ("Instruction", [STUDY, WORKS]),
+    ],
+)
+def test_the_dashboard_offers_what_the_role_may_do(
+    site: Site, client: Any, role: str, tasks: list[str]
+) -> None:
+    client.force_login(make_staff(role))
+    response = client.get("/gestion/")
+    assert texts(response, ".parvis-task-label") == tasks
+    for link in soup(response).select(".parvis-task"):
+        assert client.get(link["href"]).status_code in (200, 302), link["href"]
+
+
+def test_outsiders_do_not_enter(site: Site, client: Any) -> None:
+    assert client.get("/gestion/").status_code == 302
+    client.force_login(make_user())
+    response = client.get("/gestion/")
+    assert response.status_code in (302, 403)
+
+
+def test_the_office_has_its_own_policy(site: Site, client: Any) -> None:
+    client.force_login(make_staff("Édition"))
+    policy = client.get("/gestion/")["Content-Security-Policy"]
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["object-src"] == "'none'"
+    assert directives["base-uri"] == "'none'"
+    assert directives["form-action"] == "'self'"
+    assert not [source for source in policy.split() if source.startswith(("http", "*"))]
+    assert "unsafe-eval" not in policy
+
+
+def new_page_data(**values: str) -> dict[str, str]:
+    return {
+        "title": "La halle rouvre",
+        "slug": "la-halle-rouvre",
+        "summary": "Samedi",
+        "date": "2026-05-02",
+        "image": "",
+        "image_alt": "",
+        "process": "",
+        "body-count": "1",
+        "body-0-type": "text",
+        "body-0-order": "0",
+        "body-0-deleted": "",
+        "body-0-id": "",
+        "body-0-value": json.dumps(
+            {
+                "entityMap": {
+                    "0": {
+                        "type": "LINK",
+                        "mutability": "MUTABLE",
+                        "data": {"url": "javascript:alert(1)"},
+                    }
+                },
+                "blocks": [
+                    {
+                        "key": "a",
+                        "text": "Venez <script>alert(1)</script>",
+                        "type": "unstyled",
+                        "depth": 0,
+                        "inlineStyleRanges": [],
+                        "entityRanges": [{"offset": 0, "length": 5, "key": 0}],
+                    }
+                ],
+            }
+        ),
+        "search_description": "",
+        "seo_title": "",
+        "action-publish": "action-publish",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        **values,
+    }
+
+
+def test_an_editor_publishes_a_news_item_with_a_picture(site: Site, client: Any) -> None:
+    client.force_login(make_staff("Édition"))
+    picture = make_picture()
+    index = french(NewsIndexPage)
+    response = client.post(
+        f"/gestion/pages/add/cms/newspage/{index.pk}/",
+        new_page_data(image=str(picture.pk), image_alt="La halle"),
+    )
+    assert response.status_code == 302, texts(response, ".error-message")
+    page = NewsPage.objects.get()
+    assert (page.live, page.title, page.owner.is_staff) == (True, "La halle rouvre", True)
+    client.logout()
+    shown = BeautifulSoup(client.get("/actualites/la-halle-rouvre/").content, "html.parser")
+    assert shown.select_one(".news-picture img")["alt"] == "La halle"
+    body = shown.select_one(".page-body")
+    assert body.get_text(strip=True) == "Venez <script>alert(1)</script>"
+    assert not [link for link in body.select("a") if link.get("href")]
+
+
+def test_a_moderator_cannot_touch_pages(site: Site, client: Any) -> None:
+    page = make_news(1)
+    client.force_login(make_staff("Modération"))
+    index = french(NewsIndexPage)
+    for path in (
+        f"/gestion/pages/{page.pk}/edit/",
+        f"/gestion/pages/add/cms/newspage/{index.pk}/",
+        f"/gestion/pages/{page.pk}/delete/",
+        f"/gestion/pages/{page.pk}/view_draft/",
+        f"/gestion/pages/{page.pk}/history/",
+    ):
+        assert client.get(path).status_code in (302, 403), path
+        assert client.post(path, new_page_data()).status_code in (302, 403), path
+    page.refresh_from_db()
+    assert (page.title, NewsPage.objects.count()) == ("Nouvelle 1", 1)
+
+
+def test_only_administrators_see_reports(site: Site, client: Any) -> None:
+    client.force_login(make_staff("Édition"))
+    assert '"name": "reports"' not in client.get("/gestion/").content.decode()
+
+
+def test_pages_go_where_they_belong(site: Site) -> None:
+    home = french(HomePage)
+    news = french(NewsIndexPage)
+    kinds = {model.__name__ for model in type(home).creatable_subpage_models()}
+    assert kinds == {"ContentPage", "NewsIndexPage", "ProcessIndexPage"}
+    assert [model.__name__ for model in type(news).creatable_subpage_models()] == ["NewsPage"]
+    assert not NewsIndexPage.can_create_at(home)
+    assert not NewsPage.can_create_at(home)
+
+
+def test_the_editor_is_told_what_the_legal_pages_lack(site: Site, client: Any) -> None:
+    client.force_login(make_staff("Administration du site"))
+    [told] = texts(client.get("/gestion/"), ".parvis-missing p")
+    assert "directeur ou directrice de la publication" in told
+    client.force_login(make_staff("Participation"))
+    assert texts(client.get("/gestion/"), ".parvis-missing p") == []
