@@ -16,7 +16,7 @@ from participation.budgets.models import Delivery, Project
 from participation.budgets.office.exports import DeliveryExport
 from participation.budgets.office.filters import DeliveryFilter
 from participation.budgets.office.forms import AdvanceForm, ConfirmForm, PlanForm
-from participation.budgets.office.lookups import budget_or_404, delivery_or_404
+from participation.budgets.office.lookups import budget_or_404, delivery_or_404, whole_number
 from participation.budgets.office.shared import (
     Desk,
     EuroColumn,
@@ -52,8 +52,8 @@ class DeliveryListing(Listing):
         )
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        budget = self.request.GET.get("budget", "")
-        chosen = budget_or_404(int(budget)) if budget.isdigit() and len(budget) < 15 else None
+        budget = whole_number(self.request.GET.get("budget", ""))
+        chosen = budget_or_404(budget) if budget else None
         asked = self.request.GET.getlist("step")
         scope = f"budget={chosen.pk}&" if chosen else ""
         return super().get_context_data(

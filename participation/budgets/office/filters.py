@@ -19,6 +19,7 @@ from participation.budgets.models import (
     Project,
     ProjectIdea,
 )
+from participation.budgets.office.lookups import whole_number
 from participation.core.choices import Visibility
 from participation.core.models import Contribution, Directorate
 
@@ -49,8 +50,8 @@ def used_territories(request: Any = None) -> QuerySet[Territory]:
 def categories(request: Any = None) -> QuerySet[Category]:
     """Of the chosen budget, or of all."""
     found = Category.objects.select_related("budget__activity").order_by("name", "pk")
-    budget = request.GET.get("budget", "") if request else ""
-    return found.filter(budget=budget) if budget.isdigit() else found
+    budget = whole_number(request.GET.get("budget", "")) if request else None
+    return found.filter(budget_id=budget) if budget else found
 
 
 class IdeaFilter(WagtailFilterSet):
@@ -128,8 +129,8 @@ class ProjectFilter(WagtailFilterSet):
 
 def _envelopes(request: Any) -> QuerySet[Envelope]:
     found = Envelope.objects.order_by("budget", "position", "pk")
-    budget = request.GET.get("budget", "") if request else ""
-    return found.filter(budget=budget) if budget.isdigit() else found
+    budget = whole_number(request.GET.get("budget", "")) if request else None
+    return found.filter(budget_id=budget) if budget else found
 
 
 class PollFilter(WagtailFilterSet):
@@ -161,10 +162,10 @@ class DeliveryFilter(WagtailFilterSet):
 
 def matching_ideas(ideas: QuerySet, text: str) -> QuerySet:
     """Ideas whose text matches (French stemming), or whose number or author is `text`."""
-    number = text.rsplit("-", 1)[-1].strip().lstrip("0")
+    number = whole_number(text.rsplit("-", 1)[-1].strip())
     found = Q(contribution__in=Contribution.objects.matching(text).order_by().values("pk"))
     found |= Q(contribution__title__icontains=text)
     found |= Q(contribution__author__public_name__icontains=text)
-    if number.isdigit() and len(number) < 15:
-        found |= Q(pk=int(number))
+    if number:
+        found |= Q(pk=number)
     return ideas.filter(found)

@@ -1,6 +1,6 @@
 """Forms of the back office: HTTP in, clean data out."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.gis.geos import Point
@@ -71,7 +71,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, states: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(state, IdeaState(state).label) for state in states]
+        cast(forms.ChoiceField, self.fields["state"]).choices = [
+            (state, IdeaState(state).label) for state in states
+        ]
 
 
 class AnswerForm(forms.Form):
@@ -108,8 +110,10 @@ class _PlaceFields(forms.Form):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = territories_of(budget)
-        self.fields["category"].queryset = budget.categories.order_by("position", "name")
+        cast(forms.ModelChoiceField, self.fields["territory"]).queryset = territories_of(budget)
+        cast(forms.ModelChoiceField, self.fields["category"]).queryset = budget.categories.order_by(
+            "position", "name"
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -182,7 +186,7 @@ class NewProjectForm(ProjectForm):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, budget=budget, **kwargs)
-        self.fields["envelope"].queryset = unsealed_envelopes(budget)
+        cast(forms.ModelChoiceField, self.fields["envelope"]).queryset = unsealed_envelopes(budget)
 
 
 class MergeForm(_PlaceFields):
@@ -211,7 +215,7 @@ class MergeForm(_PlaceFields):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, budget=budget, **kwargs)
-        self.fields["envelope"].queryset = unsealed_envelopes(budget)
+        cast(forms.ModelChoiceField, self.fields["envelope"]).queryset = unsealed_envelopes(budget)
 
 
 def unsealed_envelopes(budget: Budget) -> Any:
@@ -231,7 +235,7 @@ class EnvelopeForm(forms.Form):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = territories_of(budget)
+        cast(forms.ModelChoiceField, self.fields["territory"]).queryset = territories_of(budget)
 
 
 class CategoryForm(forms.Form):
@@ -342,8 +346,15 @@ class AdvanceForm(forms.Form):
     )
 
 
+class _EnvelopeField(forms.ModelChoiceField):
+    """Envelopes of several budgets: each says which."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.budget.activity.title} – {obj.name}"
+
+
 class ImportForm(forms.Form):
-    envelope = forms.ModelChoiceField(label=_("Envelope"), queryset=Envelope.objects.none())
+    envelope = _EnvelopeField(label=_("Envelope"), queryset=Envelope.objects.none())
     file = forms.FileField(
         label=_("File (CSV or XLSX)"),
         help_text=_("At most 2 MB. Export the projects first to have the right columns."),
@@ -351,11 +362,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["envelope"].queryset = (
+        cast(forms.ModelChoiceField, self.fields["envelope"]).queryset = (
             Envelope.objects.filter(poll=None)
             .select_related("budget__activity")
             .order_by("-budget__edition", "position", "pk")
-        )
-        self.fields["envelope"].label_from_instance = lambda envelope: (
-            f"{envelope.budget.activity.title} – {envelope.name}"
         )

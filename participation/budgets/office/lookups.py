@@ -5,6 +5,11 @@ from django.shortcuts import get_object_or_404
 from participation.budgets.models import Budget, Delivery, Envelope, Idea, Project
 
 
+def whole_number(text: str) -> int | None:
+    """The number that an address holds, or None: digits of other alphabets are not ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def budget_or_404(pk: int) -> Budget:
     return get_object_or_404(
         Budget.objects.select_related("activity__process__perimeter").prefetch_related(

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from participation.budgets import policies
 from participation.budgets.models import Budget, Envelope, Idea
 from participation.budgets.office.forms import MergeForm, unsealed_envelopes
-from participation.budgets.office.lookups import budget_or_404
+from participation.budgets.office.lookups import budget_or_404, whole_number
 from participation.budgets.office.shared import Screen, add_refusals, budget_trail
 from participation.budgets.queries import similar_ideas
 from participation.budgets.services.study import merge_ideas
@@ -33,15 +33,16 @@ class MergeIdeas(Screen):
         super().setup(request, *args, **kwargs)
         source = request.POST if request.method == "POST" else request.GET
         keys = source.getlist("idee")
-        if not all(key.isdigit() and len(key) < 19 for key in keys):
+        numbers = {whole_number(key) for key in keys}
+        if None in numbers:
             raise BadRequest
         self.ideas = list(
-            Idea.objects.filter(pk__in=keys)
+            Idea.objects.filter(pk__in=numbers)
             .exclude(contribution__visibility=Visibility.DRAFT)
             .select_related("contribution__author", "contribution__territory", "category")
             .order_by("pk")
         )
-        if not self.ideas or len(self.ideas) != len(set(keys)):
+        if not self.ideas or len(self.ideas) != len(numbers):
             raise Http404
         self.budget = budget_or_404(self.ideas[0].budget_id)
 

@@ -24,7 +24,7 @@ from participation.budgets.office.exports import ProjectExport
 from participation.budgets.office.filters import ProjectFilter
 from participation.budgets.office.forms import NewProjectForm, ProjectForm
 from participation.budgets.office.imports import ImportProjects
-from participation.budgets.office.lookups import budget_or_404, project_or_404
+from participation.budgets.office.lookups import budget_or_404, project_or_404, whole_number
 from participation.budgets.office.shared import (
     Desk,
     EuroColumn,
@@ -55,11 +55,11 @@ class ProjectListing(Listing):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        budget = self.request.GET.get("budget", "")
+        budget = whole_number(self.request.GET.get("budget", ""))
         buttons = [
             HeaderButton(_("Import projects"), url=reverse("project:import"), icon_name="upload")
         ]
-        if budget.isdigit():
+        if budget:
             buttons.insert(
                 0,
                 HeaderButton(

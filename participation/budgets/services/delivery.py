@@ -15,7 +15,7 @@ from participation.budgets.choices import DeliveryStep
 from participation.budgets.models import Budget, Delivery, DeliveryUpdate, Idea, Project
 from participation.budgets.services.pictures import clean_picture
 from participation.core import audit
-from participation.core.models import Directorate
+from participation.core.models import Activity, Contribution, Directorate
 from participation.core.services import notify, notify_followers
 from participation.core.verdict import refuse
 
@@ -153,7 +153,8 @@ def _tell(delivery: Delivery, update: DeliveryUpdate, at: datetime.datetime) -> 
             )
     with override(settings.LANGUAGE_CODE):
         subject, body = _news(delivery, update)
-        for followed in (*(idea.contribution for idea in ideas), activity):
+        subjects: list[Contribution | Activity] = [idea.contribution for idea in ideas]
+        for followed in (*subjects, activity):
             notify_followers(
                 subject=followed,
                 kind=kind,

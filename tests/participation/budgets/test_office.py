@@ -419,3 +419,11 @@ def test_settings_of_a_budget_are_saved_in_cents(desk):
 def test_ballots_and_rolls_have_no_address_in_the_back_office():
     models = {desk.model for desk in budgets_group.items}
     assert models.isdisjoint({Ballot, VoterRecord, Tally})
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "-1", "1e3", "9" * 40, "' OR 1=1 --", "\x00", "é"])
+def test_odd_numbers_in_addresses_break_nothing(desk, odd):
+    for name in ("idea:index", "project:index", "poll:index", "delivery:index", "idea:export"):
+        response = desk.get(reverse(name), {"budget": odd, "p": odd, "q": odd.replace("\x00", "")})
+        assert response.status_code in (200, 404), name
+    assert desk.get(reverse("idea:merge"), {"idee": odd}).status_code in (400, 404)
