@@ -29,7 +29,7 @@ def _text(rows: int = 4) -> forms.Textarea:
 
 class AssignForm(forms.Form):
     directorates = forms.ModelMultipleChoiceField(
-        label=_("Directorates that study this idea"),
+        label=_("Directorates in charge of the study"),
         queryset=Directorate.objects.order_by("name"),
         widget=forms.CheckboxSelectMultiple,
     )

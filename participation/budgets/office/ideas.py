@@ -85,7 +85,6 @@ class IdeaListing(Listing):
                 get_title_id=lambda idea: f"idea_{idea.pk}_title",
                 sort_key="contribution__title",
             ),
-            Column("number", label=_("Number"), accessor="contribution.receipt_number"),
             Column("category", label=_("Category"), accessor=lambda idea: idea.category or "–"),
             Column(
                 "territory",
@@ -94,6 +93,7 @@ class IdeaListing(Listing):
             ),
             Column(
                 "directorates",
+                width="18%",
                 label=_("Directorates"),
                 accessor=lambda idea: study_names(idea) or "–",
             ),
