@@ -15,6 +15,7 @@ _MAY_BE_WRITTEN = (
     "django_cache",
     "wagtailimages_rendition",
     "wagtailadmin_",
+    "wagtailcore_pagesubscription",
     "wagtailusers_userprofile",
 )
 
