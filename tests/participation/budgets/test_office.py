@@ -1,22 +1,19 @@
-"""The back office: who enters where, what each button does, and what lists cost."""
+"""The back office: what each button does, and what lists cost."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import (
-    Ballot,
     Budget,
     Envelope,
     Idea,
     Poll,
     Project,
     Tally,
-    VoterRecord,
 )
-from participation.budgets.office.menu import budgets_group
 from tests.factories.accounts import make_moderator, make_territory, make_user
 from tests.factories.budgets import (
     cast,
@@ -35,128 +32,6 @@ from tests.factories.budgets import (
 from tests.factories.core import make_directorate
 
 pytestmark = pytest.mark.django_db
-
-ENTER = "wagtailadmin.access_admin"
-
-
-@pytest.fixture
-def world():
-    """One of each, and the addresses of the back office with who may open them."""
-    budget = make_budget("examine")
-    category = make_category(budget)
-    envelope = make_envelope(budget)
-    idea = make_idea(budget, state="in_study", category=category)
-    study = make_study(idea)
-    project = make_project(envelope, state="draft")
-    delivery = make_delivery(make_project(make_envelope(make_budget("follow")), state="winner"))
-    any_job = {"study", "vote", "delivery", "set_up"}
-    return [
-        ("get", reverse("budget:index"), any_job),
-        ("get", reverse("budget:board", args=[budget.pk]), any_job),
-        ("get", reverse("budget:rules", args=[budget.pk]), {"set_up"}),
-        ("post", reverse("budget:rules", args=[budget.pk]), {"set_up"}),
-        ("get", reverse("budget:envelopes", args=[budget.pk]), {"set_up"}),
-        ("post", reverse("budget:envelopes", args=[budget.pk]), {"set_up"}),
-        ("get", reverse("budget:envelope", args=[budget.pk, envelope.pk]), {"set_up"}),
-        ("get", reverse("budget:categories", args=[budget.pk]), {"set_up"}),
-        ("get", reverse("budget:category", args=[budget.pk, category.pk]), {"set_up"}),
-        ("post", reverse("budget:category_remove", args=[budget.pk, category.pk]), {"set_up"}),
-        ("get", reverse("idea:index"), {"study"}),
-        ("get", reverse("idea:index_results"), {"study"}),
-        ("get", reverse("idea:export"), {"study"}),
-        ("get", reverse("idea:merge") + f"?idee={idea.pk}", {"study"}),
-        ("get", reverse("idea:read", args=[idea.pk]), {"study"}),
-        ("post", reverse("idea:assign", args=[idea.pk]), {"study"}),
-        ("post", reverse("idea:study", args=[idea.pk, study.pk]), {"study"}),
-        ("post", reverse("idea:decide", args=[idea.pk]), {"study"}),
-        ("post", reverse("idea:answer", args=[idea.pk]), {"answer"}),
-        ("get", reverse("project:index"), {"study"}),
-        ("get", reverse("project:index_results"), {"study"}),
-        ("get", reverse("project:export"), any_job),
-        ("get", reverse("project:import"), {"study"}),
-        ("post", reverse("project:import"), {"study"}),
-        ("get", reverse("project:add", args=[budget.pk]), {"study"}),
-        ("get", reverse("project:edit", args=[project.pk]), {"study"}),
-        ("post", reverse("project:put", args=[project.pk]), {"study"}),
-        ("post", reverse("project:take", args=[project.pk]), {"study"}),
-        ("get", reverse("poll:index"), {"vote"}),
-        ("get", reverse("poll:index_results"), {"vote"}),
-        ("get", reverse("poll:read", args=[envelope.pk]), {"vote"}),
-        ("get", reverse("poll:seal", args=[envelope.pk]), {"vote"}),
-        ("post", reverse("poll:seal", args=[envelope.pk]), {"vote"}),
-        ("get", reverse("poll:count", args=[envelope.pk]), {"vote"}),
-        ("post", reverse("poll:count", args=[envelope.pk]), {"vote"}),
-        ("get", reverse("poll:publish", args=[budget.pk]), {"vote"}),
-        ("post", reverse("poll:publish", args=[budget.pk]), {"vote"}),
-        ("get", reverse("delivery:index"), {"delivery"}),
-        ("get", reverse("delivery:index_results"), {"delivery"}),
-        ("get", reverse("delivery:export"), {"delivery"}),
-        ("get", reverse("delivery:start", args=[budget.pk]), {"delivery"}),
-        ("get", reverse("delivery:read", args=[delivery.pk]), {"delivery"}),
-        ("post", reverse("delivery:advance", args=[delivery.pk]), {"delivery"}),
-        ("post", reverse("delivery:plan", args=[delivery.pk]), {"delivery"}),
-    ]
-
-
-JOBS = {
-    "study": "budgets.study_idea",
-    "vote": "budgets.run_vote",
-    "delivery": "budgets.manage_delivery",
-    "set_up": "budgets.change_budget",
-    "answer": "core.answer_contribution",
-}
-
-
-def opened(client, user, world) -> list[str]:
-    """The addresses that this person opens, among all: neither refused nor sent to sign in."""
-    if user is not None:
-        client.force_login(user)
-    found = []
-    for method, url, _jobs in world:
-        response = getattr(client, method)(url)
-        assert response.status_code in (200, 302, 403, 422), (url, response.status_code)
-        refused = response.status_code == 403 or (
-            response.status_code == 302
-            and (
-                response.url.startswith("/compte/") or response.url == reverse("wagtailadmin_home")
-            )
-        )
-        if not refused:
-            found.append(f"{method} {url}")
-    return found
-
-
-@pytest.mark.parametrize("person", ["anonymous", "resident", "editor", "moderator", "suspended"])
-def test_nobody_else_opens_any_address(client, world, person):
-    user = {
-        "anonymous": lambda: None,
-        "resident": make_user,
-        "editor": lambda: make_user(is_staff=True, permissions=(ENTER, "wagtailcore.change_page")),
-        "moderator": make_moderator,
-        "suspended": lambda: make_officer(is_active=False),
-    }[person]()
-    assert opened(client, user, world) == []
-
-
-@pytest.mark.parametrize("job", JOBS)
-def test_each_job_opens_its_own_addresses_and_no_other(client, world, job):
-    user = make_user(is_staff=True, permissions=(ENTER, JOBS[job]))
-    expected = [f"{method} {url}" for method, url, jobs in world if job in jobs]
-    assert opened(client, user, world) == expected
-
-
-def test_an_officer_opens_every_address(client, world):
-    assert len(opened(client, make_officer(), world)) == len(world) == 44
-
-
-def test_the_matrix_forgets_no_address_of_the_desks(world):
-    tested = {resolve(url.split("?")[0]).view_name for _method, url, _jobs in world}
-    routes = {
-        desk.get_url_name(pattern.name)
-        for desk in budgets_group.items
-        for pattern in desk.get_urlpatterns()
-    }
-    assert routes - tested == {"budget:index_results"}  # the same view as budget:index
 
 
 @pytest.fixture
@@ -414,11 +289,6 @@ def test_settings_of_a_budget_are_saved_in_cents(desk):
     stranger = make_envelope(make_budget())
     url = reverse("budget:envelope", args=[budget.pk, stranger.pk])
     assert desk.get(url).status_code == 404
-
-
-def test_ballots_and_rolls_have_no_address_in_the_back_office():
-    models = {desk.model for desk in budgets_group.items}
-    assert models.isdisjoint({Ballot, VoterRecord, Tally})
 
 
 @pytest.mark.parametrize("odd", ["²", "٣", "-1", "1e3", "9" * 40, "' OR 1=1 --", "\x00", "é"])
