@@ -71,7 +71,12 @@ class Visitor:
         """Assert that the current page has no axe finding and asked nothing of a third party."""
         findings = Axe().run(self.page)
         assert not findings.response["violations"], findings.generate_report()
+        self._assert_quiet()
+
+    def _assert_quiet(self) -> None:
+        """Nothing was asked of a third party, and the content policy had nothing to block."""
         assert self.foreign_requests == []
+        assert not [error for error in self.console_errors if "Content Security" in error]
 
     def open_office(self, path: str) -> Page:
         """Go to a screen of the back office, and check it."""
@@ -89,7 +94,7 @@ class Visitor:
         frame = [[".w-slim-header"], [".messages"]]
         findings = Axe().run(self.page, context={"include": [["main"]], "exclude": frame})
         assert not findings.response["violations"], findings.generate_report()
-        assert self.foreign_requests == []
+        self._assert_quiet()
 
 
 @pytest.fixture
