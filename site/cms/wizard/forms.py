@@ -1,7 +1,6 @@
 """The one form that makes a participatory budget."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
 from participation.budgets.choices import BallotKind
+from participation.budgets.forms.money import EuroField
 from participation.core.choices import ModerationMode
 from participation.core.models import Directorate, Process
 
@@ -32,7 +32,10 @@ def _date(label: Any, help_text: Any = "") -> forms.DateField:
 
 
 class NewBudgetForm(forms.Form):
-    """Everything a budget needs to exist as a draft. Amounts are typed in euros."""
+    """Everything a budget needs to exist as a draft.
+
+    The amount is typed in euros and cleaned to integer cents.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=80)
     edition = forms.IntegerField(label=_("Edition (year)"), min_value=2000, max_value=2100)
@@ -46,13 +49,10 @@ class NewBudgetForm(forms.Form):
     sharing = forms.ChoiceField(
         label=_("How the money is shared"), choices=SHARING, widget=forms.RadioSelect
     )
-    amount = forms.DecimalField(
+    amount = EuroField(
         label=_("Amount of each vote, in euros"),
         help_text=_("The whole amount, or the amount of each neighbourhood if there are several."),
-        min_value=Decimal(1),
-        max_value=Decimal(1_000_000_000),
-        decimal_places=2,
-        localize=True,
+        max_cents=100_000_000_000,
     )
 
     ideas_from = _date(_("Ideas from"))

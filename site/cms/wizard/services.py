@@ -54,7 +54,7 @@ def phase_plans(answers: dict[str, Any]) -> list[PhasePlan]:
 
 def envelope_plans(answers: dict[str, Any]) -> list[EnvelopePlan]:
     """One envelope for the whole perimeter, or one for each territory inside it."""
-    cents = int(answers["amount"] * 100)
+    cents = answers["amount"]
     perimeter = answers["perimeter"]
     if answers["sharing"] == EACH:
         return [
