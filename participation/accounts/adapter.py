@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 {
                     **context,
                     **links,
-                    "name": person.public_name if proven else "",
+                    "name": person.public_name if person and proven else "",
                     "site_name": settings.WAGTAIL_SITE_NAME,
                     "site_url": settings.SITE_URL,
                 },

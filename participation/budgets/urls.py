@@ -43,9 +43,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/resultats/", results.results, name="results"),
     path("<slug:slug>/resultats.csv", results.results_csv, name="results_csv"),
-    path(
-        "<slug:slug>/resultats/<slug:envelope_slug>.pb", results.results_pb, name="results_pb"
-    ),
+    path("<slug:slug>/resultats/<slug:envelope_slug>.pb", results.results_pb, name="results_pb"),
     path("<slug:slug>/realisations/", deliveries.delivery_list, name="deliveries"),
     path(
         "<slug:slug>/realisations.geojson",

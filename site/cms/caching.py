@@ -1,6 +1,7 @@
 """Which answers a shared cache may keep."""
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
 
 SHARED_SECONDS = 60
@@ -14,7 +15,7 @@ def allow_shared_caching(request: HttpRequest, response: HttpResponse) -> HttpRe
     """
     anonymous = getattr(request, "user", None) is None or request.user.is_anonymous
     # A template response renders later: what it carries is known only then.
-    if hasattr(response, "add_post_render_callback") and not response.is_rendered:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.add_post_render_callback(lambda done: _mark(request, done, anonymous))
         return response
     return _mark(request, response, anonymous)

@@ -105,7 +105,7 @@ class ContributionSitemap(Sitemap):
         return contribution.published_at
 
 
-def _maps(request: HttpRequest) -> dict[str, Sitemap]:
+def _maps(request: HttpRequest) -> dict[str, type[Sitemap] | Sitemap]:
     return {"pages": PageSitemap(request), "contributions": ContributionSitemap()}
 
 

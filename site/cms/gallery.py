@@ -49,7 +49,12 @@ def _samples() -> dict[str, Any]:
     now = timezone.now()
     month = datetime.timedelta(days=30)
     phases = [
-        (SimpleNamespace(title=title, opens_at=now + month * start, closes_at=end and now + month * end), state)
+        (
+            SimpleNamespace(
+                title=title, opens_at=now + month * start, closes_at=end and now + month * end
+            ),
+            state,
+        )
         for title, start, end, state in (
             ("Dépôt des idées", -3, -1, "past"),
             ("Vote", -1, 1, "current"),

@@ -1,6 +1,7 @@
 """Public answers that are not pages: search, feed, and the files that machines read."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -28,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
     where = request.GET.get("dans", "")
     where = where if where in SEARCH_IN else ""
-    context = {"text": text, "where": where, "searched": bool(text), "sections": []}
+    context: dict[str, Any] = {"text": text, "where": where, "searched": bool(text), "sections": []}
     if text:
         locale_id = Locale.get_active().pk
         sources = {

@@ -25,9 +25,7 @@ from participation.budgets.models import Budget, Idea
 from participation.core.models import Contribution
 
 
-def idea_filters(
-    params: Mapping[str, Any], *, budget: Budget, today: datetime.date
-) -> ListFilters:
+def idea_filters(params: Mapping[str, Any], *, budget: Budget, today: datetime.date) -> ListFilters:
     """What is asked of the ideas of `budget`; the random order changes every day."""
     used = Contribution.objects.filter(activity=budget.activity)
     return ListFilters(

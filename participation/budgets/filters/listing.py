@@ -184,4 +184,3 @@ def shuffled(queryset: QuerySet[M], seed: str) -> QuerySet[M]:
     """A random order that is the same for the same seed, page after page."""
     key = Concat(Cast(F("pk"), TextField()), Value(f":{seed}"), output_field=TextField())
     return queryset.order_by(MD5(key), "pk")
-

@@ -6,11 +6,12 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
-import participation.budgets.models.delivery
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import participation.budgets.models.delivery
 
 
 class Migration(migrations.Migration):

@@ -63,17 +63,23 @@ def _reason(code: str, params: dict[str, Any], titles: Mapping[str, str]) -> str
                 "money": euros(params["remaining_after"])
             }
         case "below_minimum_votes":
-            return ngettext(
-                "it got %(votes)s vote, below the minimum of %(minimum)s.",
-                "it got %(votes)s votes, below the minimum of %(minimum)s.",
-                params["votes"],
-            ) % params
+            return (
+                ngettext(
+                    "it got %(votes)s vote, below the minimum of %(minimum)s.",
+                    "it got %(votes)s votes, below the minimum of %(minimum)s.",
+                    params["votes"],
+                )
+                % params
+            )
         case "below_minimum_points":
-            return ngettext(
-                "it got %(points)s point, below the minimum of %(minimum)s.",
-                "it got %(points)s points, below the minimum of %(minimum)s.",
-                params["points"],
-            ) % params
+            return (
+                ngettext(
+                    "it got %(points)s point, below the minimum of %(minimum)s.",
+                    "it got %(points)s points, below the minimum of %(minimum)s.",
+                    params["points"],
+                )
+                % params
+            )
         case "costs_more_than_envelope":
             return gettext("it costs %(cost)s, more than the whole envelope of %(envelope)s.") % {
                 "cost": euros(params["cost"]),
@@ -177,9 +183,7 @@ def _shares_of_neighbourhoods(options: Mapping[str, Any]) -> list[str]:
     if not options.get("group_budgets"):
         return []
     sentences = [
-        gettext(
-            "Money is first set aside for each neighbourhood and spent on its own projects."
-        )
+        gettext("Money is first set aside for each neighbourhood and spent on its own projects.")
     ]
     match options.get("remainder"):
         case "pooled":
@@ -190,9 +194,7 @@ def _shares_of_neighbourhoods(options: Mapping[str, Any]) -> list[str]:
                 )
             )
         case "next_edition":
-            sentences.append(
-                gettext("What neighbourhoods have not used goes to the next edition.")
-            )
+            sentences.append(gettext("What neighbourhoods have not used goes to the next edition."))
         case _:
             sentences.append(gettext("What neighbourhoods have not used is not spent."))
     return sentences

@@ -329,9 +329,7 @@ def _exported(project: Project) -> pabulib.Project:
     )
 
 
-def _meta(
-    envelope: Envelope, projects: int, votes: int, *, with_points: bool
-) -> dict[str, str]:
+def _meta(envelope: Envelope, projects: int, votes: int, *, with_points: bool) -> dict[str, str]:
     """META of an export: an imported file's own, or ours; counts are always those of the rows."""
     budget = envelope.budget
     counts = {"num_projects": str(projects), "num_votes": str(votes)}

@@ -96,4 +96,3 @@ def _options_before_sealing(budget: Budget) -> dict[str, Any]:
         "minimum_votes": max(budget.minimum_votes, 1),
         "tie_chain": ["lower_cost", "lot"],
     }
-

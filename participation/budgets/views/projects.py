@@ -113,4 +113,3 @@ def _open_project(page: BudgetPage, pk: int) -> Project:
     if project is None:
         raise Http404(gettext("This project does not exist."))
     return project
-

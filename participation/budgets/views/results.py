@@ -129,9 +129,7 @@ def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> Streaming
     """The anonymous ballots and the projects of one envelope in the Pabulib format."""
     page = _counted(request, slug)
     envelope = (
-        Envelope.objects.filter(
-            budget=page.budget, slug=envelope_slug, poll__tally__isnull=False
-        )
+        Envelope.objects.filter(budget=page.budget, slug=envelope_slug, poll__tally__isnull=False)
         .select_related("budget__activity__process__perimeter", "poll__tally")
         .first()
     )
@@ -141,9 +139,7 @@ def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> Streaming
         (line.encode() for line in export_election(envelope=envelope)),
         content_type="text/plain; charset=utf-8",
     )
-    response["Content-Disposition"] = (
-        f'attachment; filename="{page.slug}-{envelope.slug}.pb"'
-    )
+    response["Content-Disposition"] = f'attachment; filename="{page.slug}-{envelope.slug}.pb"'
     return response
 
 

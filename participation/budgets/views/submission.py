@@ -171,7 +171,11 @@ def _receive(request: HttpRequest, page: BudgetPage, idea: Idea | None) -> HttpR
     if request.form_expired:  # type: ignore[attr-defined]  # set by its decorator
         form.show_as_typed()
         return _show(
-            request, page, form, idea, status=403,
+            request,
+            page,
+            form,
+            idea,
+            status=403,
             problem=gettext(
                 "This form had been open for too long, or you signed in again meanwhile. "
                 "What you wrote is kept below: check it and send it again."
@@ -187,13 +191,23 @@ def _receive(request: HttpRequest, page: BudgetPage, idea: Idea | None) -> HttpR
         kept, problems = _write(request, page, form, idea, submits=is_right and action != "draft")
     except Refused as refusal:
         return _show(
-            request, page, form, idea, verdict=refusal.verdict, status=403,
+            request,
+            page,
+            form,
+            idea,
+            verdict=refusal.verdict,
+            status=403,
             lost_files=bool(form.uploads),
         )
     if not is_right or problems:
         lost = bool(form.uploads) and kept is None
         return _show(
-            request, page, form, kept or idea, problems=problems, lost_files=lost,
+            request,
+            page,
+            form,
+            kept or idea,
+            problems=problems,
+            lost_files=lost,
             asks_similar=action == "similar",
         )
     request.session.pop(_session_name(page), None)
@@ -252,15 +266,17 @@ def _write(
     problems = _change_files(request, form, kept.contribution)
     if submits and not problems:
         kept = services.submit_idea(
-            budget=page.budget, author=request.user, data=data, submission_key=key,
-            at=page.at, draft=kept,
+            budget=page.budget,
+            author=request.user,
+            data=data,
+            submission_key=key,
+            at=page.at,
+            draft=kept,
         )
     return kept, problems
 
 
-def _change_files(
-    request: HttpRequest, form: IdeaForm, contribution: Contribution
-) -> list[str]:
+def _change_files(request: HttpRequest, form: IdeaForm, contribution: Contribution) -> list[str]:
     """Take away the files that are ticked, then add those received; what is wrong with them."""
     ticked = [int(value) for value in request.POST.getlist("remove") if value.isdecimal()]
     for attachment in Attachment.objects.filter(contribution=contribution, pk__in=ticked[:50]):

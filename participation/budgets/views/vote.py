@@ -187,9 +187,7 @@ def _projects(request: HttpRequest, page: BudgetPage, poll: Poll) -> list[Projec
     return sorted(found, key=place)
 
 
-def _basket(
-    page: BudgetPage, poll: Poll, projects: list[Project], request: HttpRequest
-) -> Basket:
+def _basket(page: BudgetPage, poll: Poll, projects: list[Project], request: HttpRequest) -> Basket:
     standing = {project.pk: project for project in projects}
     keys = known_only(chosen_keys(request.POST), standing)
     chosen = [standing[key] for key in keys]
@@ -259,9 +257,7 @@ def _show_review(
     return render(request, "budgets/ballot_review.html", context)
 
 
-def _not_now(
-    request: HttpRequest, page: BudgetPage, poll: Poll, verdict: Verdict
-) -> HttpResponse:
+def _not_now(request: HttpRequest, page: BudgetPage, poll: Poll, verdict: Verdict) -> HttpResponse:
     """Why this person cannot vote now, reason by reason, with what mends each."""
     standing = {project.pk: project for project in queries.ballot_projects(poll=poll)}
     keys = known_only(chosen_keys(request.POST), standing)

@@ -81,7 +81,8 @@ class BasePage(Page):
         return request.build_absolute_uri(image.get_rendition("fill-1200x630|format-jpeg").url)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.shown_page = self  # read by cms.chrome for the languages
+        # Read by cms.chrome for the languages.
+        request.shown_page = self  # type: ignore[attr-defined]  # an attribute of ours
         response = super().serve(request, *args, **kwargs)
         if self.has_video():
             # Frames of these hosts appear only after the visitor agreed; elsewhere none may.

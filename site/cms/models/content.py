@@ -13,7 +13,7 @@ from cms.legal.words import page_context
 from cms.models.base import BasePage, BodyMixin
 
 
-class ContentPage(BodyMixin, BasePage):
+class ContentPage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """A page of text, pictures and documents, on any subject."""
 
     template = "cms/content_page.html"
@@ -42,7 +42,7 @@ class LegalKind(models.TextChoices):
     MODERATION = "moderation", _("Rules of moderation")
 
 
-class LegalPage(BodyMixin, BasePage):
+class LegalPage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """A page that the law asks for. Words in double square brackets, such as `[[authority]]`,
     are replaced by the site's settings, so that they are written in one place."""
 

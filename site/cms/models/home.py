@@ -18,7 +18,7 @@ from cms.blocks import FigureBlock, LinkBlock
 from cms.models.base import BasePage, BodyMixin
 
 
-class HomePage(BodyMixin, BasePage):
+class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """The front of the site. What is open, the figures, the dates and the processes come by
     themselves; the editor writes the welcome and what follows."""
 

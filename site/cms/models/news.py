@@ -55,7 +55,7 @@ class NewsIndexPage(BasePage):
         return context
 
 
-class NewsPage(BodyMixin, BasePage):
+class NewsPage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """One piece of news: dated, placed, illustrated."""
 
     date = models.DateField(_("date"), default=_today)

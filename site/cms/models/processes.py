@@ -1,6 +1,6 @@
 """Front doors of processes and of their activities."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -16,6 +16,12 @@ from wagtail.search import index
 
 from cms import queries
 from cms.models.base import BasePage, BodyMixin
+
+# What the front doors are mixed into; at run time the page itself is that class.
+if TYPE_CHECKING:
+    _Mixin = BasePage
+else:
+    _Mixin = object
 
 
 class ProcessIndexPage(BasePage):
@@ -39,7 +45,7 @@ class ProcessIndexPage(BasePage):
         return context
 
 
-class _FrontDoor:
+class _FrontDoor(_Mixin):
     """One page per language for one row of the spine, public when its process is.
 
     It is a foreign key and not a one-to-one: the English page tells the same process.
@@ -75,7 +81,7 @@ class _FrontDoor:
         return super().get_sitemap_urls(request) if self.is_public() else []
 
 
-class ProcessPage(_FrontDoor, BodyMixin, BasePage):
+class ProcessPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """The front door of a process: its story, its file, its dates, its rules, its contact."""
 
     process = models.ForeignKey(
@@ -199,7 +205,7 @@ class ProcessDocument(Orderable):
         verbose_name_plural = _("documents of the file")
 
 
-class ActivityPage(_FrontDoor, BodyMixin, BasePage):
+class ActivityPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """The story of one activity, and the way to take part in it."""
 
     activity = models.ForeignKey(

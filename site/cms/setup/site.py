@@ -1,12 +1,13 @@
 """Locales, home pages, indexes, legal pages, menus and settings: made when missing."""
 
 import re
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from cms.legal.words import default_text
 from cms.models import (
@@ -56,8 +57,17 @@ def _publish(page: Any) -> Any:
     return page
 
 
+def _root(locale: Locale) -> Page:
+    """The top of the tree. Wagtail's migrations make it; an emptied database has lost it."""
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    return Page.get_first_root_node() or Page.add_root(
+        instance=Page(title="Root", slug="root", locale=locale)
+    )
+
+
 def _homes(locales: dict[str, Locale]) -> dict[str, HomePage]:
-    root = Page.get_first_root_node()
+    root = _root(locales["fr"])
     homes: dict[str, HomePage] = {}
     for code in LANGUAGES:
         home = HomePage.objects.filter(locale=locales[code]).order_by("path").first()
@@ -172,10 +182,8 @@ def _legal_pages(homes: dict[str, HomePage], locales: dict[str, Locale]) -> None
             if not page.is_new:
                 continue
             text = default_text(kind=kind, language=code)
-            linked = _LEGAL_LINK.sub(
-                lambda match, code=code: f'<a linktype="page" id="{made[match[1]][code].pk}">',
-                text,
-            )
+            page_ids = {name: translations[code].pk for name, translations in made.items()}
+            linked = _LEGAL_LINK.sub(partial(_page_link, page_ids), text)
             page.body = [("text", linked)] if linked else []
             _publish(page)
 
@@ -198,3 +206,8 @@ def _first_links(homes: dict[str, HomePage], indexes: dict[str, Any]) -> None:
             label = content.HERO[code][2]
             home.hero_links = [("link", {"label": label, "page": indexes[code], "url": ""})]
             _publish(home)
+
+
+def _page_link(page_ids: dict[Any, int], found: re.Match[str]) -> str:
+    """Wagtail's own form of a link to the legal page that the text names."""
+    return f'<a linktype="page" id="{page_ids[found[1]]}">'

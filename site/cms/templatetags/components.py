@@ -316,7 +316,7 @@ def steps(*, items: Sequence[Any], current: int) -> dict[str, Any]:
 
 @register.inclusion_tag("components/event_timeline.html")
 def event_timeline(*, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Dated events, newest first: {"date", "title", "text"?, "state"?, "image_url"?, "image_alt"?}."""
+    """Dated events, newest first: {"date", "title", "text"?, "image_url"?, "image_alt"?} each."""
     return {"items": list(items)}
 
 

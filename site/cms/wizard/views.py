@@ -47,7 +47,7 @@ def _proposed(request: HttpRequest) -> dict[str, Any]:
         "moderation": ModerationMode.AFTER,
         "categories": "\n".join(defaults.categories()),
         "contact_name": facts.contact_name or facts.authority_name,
-        "contact_email": facts.contact_email or request.user.email,
+        "contact_email": facts.contact_email or getattr(request.user, "email", ""),
         "terms": defaults.terms(),
         **dates,
     }

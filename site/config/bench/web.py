@@ -102,7 +102,9 @@ def _residents() -> list[people.User]:
     return people.make_residents(Territory.objects.get(code="31555"), 5_000)
 
 
-def _grow(budget: Budget, residents: list[people.User], target: int, now: datetime.datetime) -> None:
+def _grow(
+    budget: Budget, residents: list[people.User], target: int, now: datetime.datetime
+) -> None:
     missing = target - Idea.objects.filter(budget=budget).count()
     if missing > 0:
         size.copy_ideas(budget, residents, missing, now)

@@ -72,7 +72,9 @@ class Command(BaseCommand):
         title = options["title"] or f"{meta['description']} – {meta['unit']} {meta['instance']}"
         slug = options["slug"] or slugify(title)[:80]
         if Activity.objects.filter(slug=slug).exists():
-            raise CommandError(f"An activity already has the address {slug!r}: give another --slug.")
+            raise CommandError(
+                f"An activity already has the address {slug!r}: give another --slug."
+            )
         perimeter = self._perimeter(options["perimeter"])
         quota = options["quota"]
         return ImportPlan(
