@@ -4,6 +4,7 @@ Each tag has its template in templates/components/ and its states in the gallery
 (/_/components/). An unknown or missing input is an error of the page that calls it.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -229,6 +233,25 @@ def filter_chips(*, chips: Sequence[Mapping[str, Any]], clear_url: str) -> dict[
 def tabs(*, items: Sequence[Mapping[str, Any]], label: Any) -> dict[str, Any]:
     """Links that look like tabs: {"label", "url", "current", "icon"?} each."""
     return {"items": items, "label": label}
+
+
+@register.filter
+def full_day(value: datetime.date | datetime.datetime | None) -> str:
+    """A date in full, `1er juillet 2026` in French; the local day of an aware datetime."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    text = date_format(value, "DATE_FORMAT")
+    if value.day == 1 and (get_language() or "").startswith("fr"):
+        return text.replace("1 ", "1er ", 1)
+    return text
+
+
+@register.filter
+def last_full_day(moment: datetime.datetime | None) -> str:
+    """The last day of a period that ends before `moment`: midnight belongs to the day before."""
+    return full_day(moment - datetime.timedelta(microseconds=1)) if moment else ""
 
 
 @register.inclusion_tag("components/phase_timeline.html")

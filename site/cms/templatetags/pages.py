@@ -5,12 +5,12 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from cms.blocks.text import is_safe_address
 from cms.queries.spine import CARD, STATE_LABELS
+from cms.templatetags.components import full_day
 from participation.core import registry
 
 register = template.Library()
@@ -74,7 +74,7 @@ def last_day(moment: datetime.datetime | None) -> datetime.date | None:
 
 
 def _day(day: datetime.date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return full_day(day)
 
 
 @register.filter
