@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -48,7 +47,7 @@ def test_sign_up_take_part_and_sign_in_again(visit: Visitor, idea: Idea) -> None
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Nom public").fill("Camille Essai")
     page.get_by_label("Mot de passe", exact=True).fill("court")
-    page.get_by_role("button", name="Créer mon compte").click()
+    visit.press(page.get_by_role("button", name="Créer mon compte"))
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Pour participer, acceptez")
     expect(page.get_by_label("Adresse électronique")).to_have_value(EMAIL)
@@ -57,12 +56,12 @@ def test_sign_up_take_part_and_sign_in_again(visit: Visitor, idea: Idea) -> None
 
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_label("J’accepte les conditions d’utilisation").check()
-    page.get_by_role("button", name="Créer mon compte").click()
+    visit.press(page.get_by_role("button", name="Créer mon compte"))
     page.wait_for_url("**/a-confirmer/")
     visit.check()
     assert [message.to for message in mail.outbox] == [[EMAIL]]
     visit.open(confirmation_path())
-    page.get_by_role("button", name="Confirmer cette adresse").click()
+    visit.press(page.get_by_role("button", name="Confirmer cette adresse"))
     page.wait_for_url(lambda url: "/confirmer/" not in url)
     visit.check()
 
@@ -97,16 +96,16 @@ def test_profile_contributions_and_notifications(visit: Visitor, idea: Idea) -> 
     page.get_by_label("Nom public").fill("Camille Essai")
     page.get_by_label("Date de naissance").fill("2999-01-01")
     page.get_by_label("Mon quartier ou ma commune").select_option(label="La Gare")
-    page.get_by_role("button", name="Enregistrer mon profil").click()
+    visit.press(page.get_by_role("button", name="Enregistrer mon profil"))
     expect(page.get_by_role("main")).to_contain_text("Cette date est dans le futur.")
     expect(page.get_by_label("Nom public")).to_have_value("Camille Essai")
     visit.check()
     page.get_by_label("Date de naissance").fill("1985-05-17")
-    page.get_by_role("button", name="Enregistrer mon profil").click()
+    visit.press(page.get_by_role("button", name="Enregistrer mon profil"))
     expect(page.locator("body")).to_contain_text("Votre profil est enregistré.")
     person.refresh_from_db()
     assert person.public_name == "Camille Essai"
-    assert person.home_territory is not None and person.home_territory.name == "La Gare"
+    assert person.home_territory == Territory.objects.get(name="La Gare")
     assert str(person.birth_date) == "1985-05-17"
 
     for path, words in (
@@ -128,11 +127,11 @@ def test_take_a_copy_and_leave(visit: Visitor, idea: Idea) -> None:
     mine = make_idea(idea.budget, author=person, title="Des bancs à l’ombre")
     sign_in(visit, EMAIL)
     page = visit.open("/participer/mon-espace/mes-donnees/")
-    page.get_by_role("button", name="Préparer mon archive").click()
+    visit.press(page.get_by_role("button", name="Préparer mon archive"))
     expect(page.locator("body")).to_contain_text("Votre archive se prépare")
     run_queue()
     visit.open("/participer/mon-espace/mes-donnees/")
-    page.get_by_role("link", name="Télécharger mon archive").click()
+    visit.press(page.get_by_role("link", name="Télécharger mon archive"))
     page.wait_for_url("**/compte/confirmer/**")  # so personal a file asks for the password again
     visit.check()
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
@@ -141,12 +140,12 @@ def test_take_a_copy_and_leave(visit: Visitor, idea: Idea) -> None:
     assert "donnees.json" in zipfile.ZipFile(waiting.value.path()).namelist()
 
     visit.open("/participer/mon-espace/mes-donnees/")
-    page.get_by_role("link", name="Supprimer mon compte").click()
+    visit.press(page.get_by_role("link", name="Supprimer mon compte"))
     visit.check()
-    page.get_by_role("button", name="Supprimer définitivement mon compte").click()
+    visit.press(page.get_by_role("button", name="Supprimer définitivement mon compte"))
     expect(page.get_by_role("main")).to_contain_text("Cochez cette case")
     page.get_by_label("Je comprends que mon compte ne pourra pas être rétabli").check()
-    page.get_by_role("button", name="Supprimer définitivement mon compte").click()
+    visit.press(page.get_by_role("button", name="Supprimer définitivement mon compte"))
     page.wait_for_url("**/compte-supprime/")
     visit.check()
     assert not User.objects.filter(email=EMAIL).exists()

@@ -113,7 +113,9 @@ def choose_picture(page: Page) -> None:
     form.locator("input[type=file]").set_input_files(
         {"name": "verger.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
-    form.locator("input[name$=title]").fill("Verger de la gare")
+    title = form.locator("input[name$=title]")
+    expect(title).to_have_value("verger")  # Wagtail proposes the name of the file
+    title.fill("Verger de la gare")
     form.get_by_role("button").last.click()
     expect(page.locator("#id_image-chooser .chooser__title")).to_have_text("Verger de la gare")
 

@@ -59,11 +59,12 @@ def complaints(visitor: Visitor, name: str, requests: list[str]) -> list[str]:
 
 
 def axe_findings(page: Page) -> list[str]:
-    return [
-        f"{finding['id']}: {node['html'][:160]} ({node['any'][0]['message'] if node['any'] else ''})"
-        for finding in Axe().run(page).response["violations"]
-        for node in finding["nodes"][:3]
-    ]
+    found = []
+    for finding in Axe().run(page).response["violations"]:
+        for node in finding["nodes"][:3]:
+            reason = node["any"][0]["message"] if node["any"] else ""
+            found.append(f"{finding['id']}: {node['html'][:160]} ({reason})")
+    return found
 
 
 def settled(name: str) -> Any:
