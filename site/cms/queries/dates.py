@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Sum
 from django.db.models.functions import Lower
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from cms.queries.spine import ACTING_STEPS, landing
 from participation.budgets.models import Tally, VoterRecord
@@ -49,7 +49,7 @@ def calendar(*, at: datetime.datetime, process_id: int | None = None) -> list[Ph
 
 def open_now(*, phases: list[Phase], at: datetime.datetime, limit: int) -> list[OpenPhase]:
     """Phases of a calendar in which the public can act at `at`, soonest to close first."""
-    actions = {Step.COLLECT: gettext("Take part"), Step.DECIDE: gettext("Vote")}
+    actions = {Step.COLLECT: gettext("Take part"), Step.DECIDE: pgettext("button", "Vote")}
     current = [
         phase for phase in phases if phase.step in ACTING_STEPS and phase.state_at(at) == "current"
     ]

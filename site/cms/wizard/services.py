@@ -117,7 +117,6 @@ def _draft_pages(budget: Budget, answers: dict[str, Any], actor: Any) -> NewBudg
                 slug=_free_slug(index, process.slug),
                 summary=process.summary,
                 process=process,
-                body=[("next_dates", {"heading": gettext("The dates"), "limit": 4})],
             ),
             actor,
         )
