@@ -57,7 +57,7 @@ class Command(BaseCommand):
             with file.open("rb") as stream:
                 errors = pabulib.check(stream)
                 if errors:
-                    shown = [f"{file}:{error.line}: {error}" for error in errors[:_MOST_ERRORS]]
+                    shown = [f"{file}:{error.line}: {error.message}" for error in errors[:_MOST_ERRORS]]
                     more = len(errors) - len(shown)
                     raise CommandError("\n".join([*shown, *([f"(+{more})"] if more else [])]))
                 stream.seek(0)

@@ -1,0 +1,65 @@
+"""The demonstration fills itself once, with real data, and shows its mails."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.management import call_command
+
+from participation.accounts.models import User
+from participation.budgets.models import Ballot, Delivery, Idea, Project, Tally, VoterRecord
+from participation.core.models import Process
+
+
+def counts() -> dict[str, int]:
+    return {
+        model.__name__: model._default_manager.count()
+        for model in (Process, Project, Ballot, Delivery, Idea, Tally, VoterRecord, User)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_demonstration_is_filled_once(client: Any):
+    call_command("demo_data", stdout=io.StringIO())
+    filled = counts()
+    assert filled["Process"] == 5
+    assert filled["Ballot"] == 7260 + 7014
+    assert filled["VoterRecord"] == 60
+    assert filled["Delivery"] >= 1341
+    call_command("demo_data", stdout=io.StringIO())
+    assert counts() == filled
+    for path in ("/", "/budget/toulouse-2024/resultats/", "/budget/paris-2014-2024/realisations/"):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_mailbox_shows_what_would_have_been_sent(client: Any, site_is_set_up: None):
+    folder = Path(settings.EMAIL_FILE_PATH)
+    sender = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=str(folder)
+    )
+    EmailMessage(
+        "Votre idée est reçue <b>",
+        "Merci ! Voyez https://example.org/idee\n\nÀ bientôt",
+        to=["camille@example.org"],
+        connection=sender,
+    ).send()
+    page = client.get("/_/courrier/")
+    assert "Votre idée est reçue &lt;b&gt;" in page.content.decode()
+    name = next(folder.glob("*.log")).stem
+    mail = client.get(f"/_/courrier/{name}/").content.decode()
+    assert '<a href="https://example.org/idee"' in mail
+    assert "camille@example.org" in mail
+    assert client.get("/_/courrier/nothing/").status_code == 404
+
+
+def test_accounts_are_printed():
+    out = io.StringIO()
+    call_command("demo_accounts", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 6
+    assert all("parvis-demo-2026" in line and "@demo.example" in line for line in lines)
