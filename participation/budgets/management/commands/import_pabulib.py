@@ -57,9 +57,9 @@ class Command(BaseCommand):
             with file.open("rb") as stream:
                 errors = pabulib.check(stream)
                 if errors:
-                    shown = [f"{file}:{error.line}: {error.message}" for error in errors[:_MOST_ERRORS]]
-                    more = len(errors) - len(shown)
-                    raise CommandError("\n".join([*shown, *([f"(+{more})"] if more else [])]))
+                    said = [f"{file}:{error.line}: {error.message}" for error in errors]
+                    more = [f"(+{len(said) - _MOST_ERRORS})"] if len(said) > _MOST_ERRORS else []
+                    raise CommandError("\n".join([*said[:_MOST_ERRORS], *more]))
                 stream.seek(0)
                 election = pabulib.read(stream)
         except OSError as error:
