@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,11 @@ def database_now() -> datetime.datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def database_for_exports() -> str:
+    """The replica when there is one: exports read it; acts and "have I voted" never do."""
+    return "replica" if "replica" in settings.DATABASES else "default"
 
 
 def current_phase(*, activity: Activity, at: datetime.datetime) -> Phase | None:

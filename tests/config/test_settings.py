@@ -46,6 +46,18 @@ def test_safe_settings_pass_the_deployment_checks():
     assert answer.returncode == 0, answer.stderr
 
 
+def test_a_large_deployment_swaps_every_part_by_its_environment():
+    answer = start(
+        DATABASE_REPLICA_URL="postgis://parvis@//nowhere/copy",
+        DB_TRANSACTION_POOLER="1",
+        VALKEY_URL="redis://127.0.0.1:1/0",
+        S3_BUCKET="parvis",
+        EMAIL_URL="smtp+tls://user:secret@mail.example.org:587",
+        MAP_BASE_LAYER="ign",
+    )
+    assert answer.returncode == 0, answer.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

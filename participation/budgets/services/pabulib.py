@@ -20,6 +20,7 @@ from participation.budgets.services.vote import count, freeze
 from participation.core import audit
 from participation.core.choices import EngagementLevel, Step
 from participation.core.models import Activity, Directorate, Phase, Process
+from participation.core.queries import database_for_exports
 from participation.methods import pabulib
 from participation.methods.digest import sha256_hex
 
@@ -89,13 +90,15 @@ def import_elections(
 
 def export_election(*, envelope: Envelope) -> Iterator[str]:
     """The lines of the `.pb` file of one counted envelope: anyone recounts from it."""
+    database = database_for_exports()
     projects = list(
-        envelope.projects.exclude(state=ProjectState.DRAFT)
+        envelope.projects.using(database)
+        .exclude(state=ProjectState.DRAFT)
         .select_related("category", "territory")
         .order_by("pk")
     )
     references = {project.pk: project.reference for project in projects}
-    ballots = Ballot.objects.filter(poll_id=envelope.pk).order_by("code")
+    ballots = Ballot.objects.using(database).filter(poll_id=envelope.pk).order_by("code")
     with_points = ballots.filter(points__isnull=False).exists()
     votes = tuple(
         pabulib.Vote(

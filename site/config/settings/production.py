@@ -24,6 +24,14 @@ if env.bool("DB_TRANSACTION_POOLER", default=False):  # PgBouncer in transaction
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["OPTIONS"] = {"prepare_threshold": None}
 
+if env("DATABASE_REPLICA_URL", default=""):  # read by exports and statistics alone
+    DATABASES["replica"] = {
+        **env.db_url("DATABASE_REPLICA_URL"),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(DATABASES["default"]["OPTIONS"]),
+        "TEST": {"MIRROR": "default"},
+    }
+
 if valkey_url := env("VALKEY_URL", default=""):
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
