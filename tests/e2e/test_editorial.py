@@ -1,5 +1,6 @@
 """The editorial site in a real browser: consent to videos, and an editor who publishes alone."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 from PIL import Image as Pixels
+from playwright.sync_api import expect
 
 from cms.models import NewsPage
 from cms.setup import set_up_site
@@ -109,17 +111,24 @@ def test_an_editor_publishes_a_news_item_with_a_picture(
     page.locator("[name=summary]").fill("Rendez-vous samedi.")
     page.get_by_role("button", name="Choisir une image").first.click()
     page.get_by_role("tab", name="Transférer").click()
-    page.set_input_files(".modal input[type=file]", picture)
-    page.locator(".modal form button[type=submit]:visible").last.click()
+    upload = page.locator(".modal form").filter(has=page.locator("input[type=file]"))
+    upload.locator("input[type=file]").set_input_files(picture)
+    upload.locator("input[name$=title]").fill("La halle")
+    upload.locator("button[type=submit], input[type=submit]").click()
     page.locator(".modal").wait_for(state="hidden")
     page.fill("input[name=image_alt]", "La halle")
     page.locator(".c-sf-add-button").first.click()
     page.get_by_role("option", name="Texte").first.click()
-    page.locator(".public-DraftEditor-content").first.click()
-    page.keyboard.type("Venez nombreux.")
+    editor = page.locator(".public-DraftEditor-content").first
+    editor.click()
+    expect(editor).to_be_focused()
+    editor.press_sequentially("Venez nombreux.")
+    expect(editor).to_have_text("Venez nombreux.")
+    # The editor hands its text over a moment after the last key.
+    expect(page.locator("[name=body-0-value]")).to_have_value(re.compile("Venez nombreux"))
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.get_by_role("button", name="Publier").first.click()
-    page.wait_for_url("**/gestion/pages/*/")
+    page.locator(".messages .success").wait_for()
     news = NewsPage.objects.get()
     assert (news.live, news.title, news.image_alt) == (True, "La halle rouvre", "La halle")
     page.goto(live_server.url + news.url)
