@@ -58,7 +58,10 @@ def test_the_list_of_ideas_asks_the_same_number_of_queries(
         place = make_territory(kind="neighbourhood", parent=budget.activity.process.perimeter)
         for _ in range(size):
             make_idea(
-                budget, title="Un arbre", territory=place, point=HERE,
+                budget,
+                title="Un arbre",
+                territory=place,
+                point=HERE,
                 category=make_category(budget),
             )
         assert count_queries(client, at("ideas", budget) + query) == expected
@@ -162,9 +165,14 @@ def test_html_in_every_text_of_a_project_is_shown_as_text(client: Client) -> Non
     make_poll(budget, envelope=envelope)
     client.force_login(make_user(), backend=BACKEND)
     for url in (
-        at("home", budget), at("projects", budget), at("projects", budget) + "?vue=liste",
-        at("project", budget, project.pk), at("vote", budget), at("rules", budget),
-        at("ballot", budget, envelope.slug), at("projects", budget) + f"?q={danger}",
+        at("home", budget),
+        at("projects", budget),
+        at("projects", budget) + "?vue=liste",
+        at("project", budget, project.pk),
+        at("vote", budget),
+        at("rules", budget),
+        at("ballot", budget, envelope.slug),
+        at("projects", budget) + f"?q={danger}",
     ):
         page = text_of(client.get(url))
         assert danger not in page
@@ -173,7 +181,10 @@ def test_html_in_every_text_of_a_project_is_shown_as_text(client: Client) -> Non
 
 def test_the_rules_are_those_that_are_counted(client: Client) -> None:
     budget = make_budget(
-        Step.DECIDE, on_misfit="stop", minimum_votes=12, district_quota_cents=1_000_000,
+        Step.DECIDE,
+        on_misfit="stop",
+        minimum_votes=12,
+        district_quota_cents=1_000_000,
         remainder="next_edition",
     )
     before = client.get(at("rules", budget)).context["counting"]

@@ -107,9 +107,7 @@ def test_the_csv_holds_each_project_once(client: Client, counted: Any) -> None:
     ]
 
 
-def test_the_file_of_ballots_counts_again_to_the_same_winners(
-    client: Client, counted: Any
-) -> None:
+def test_the_file_of_ballots_counts_again_to_the_same_winners(client: Client, counted: Any) -> None:
     envelope = counted.poll.envelope
     response = client.get(at("results_pb", envelope.budget, envelope.slug))
     election = pabulib.read(io.BytesIO(text_of(response).encode()))
@@ -154,7 +152,11 @@ def board() -> Any:
         ("Kiosque", "abandoned", None, green),
     ):
         project = make_project(
-            envelope, title=title, state="winner", territory=territory, category=category,
+            envelope,
+            title=title,
+            state="winner",
+            territory=territory,
+            category=category,
             point=Point(1.44, 43.6, srid=4326) if territory else None,
         )
         reason = "Terrain pollué." if step == "abandoned" else ""
@@ -167,8 +169,13 @@ def test_deliveries_by_step_with_counts(client: Client, board: Any) -> None:
     page = client.get(at("deliveries", budget))
     counts = {step["value"]: step["count"] for step in page.context["steps"]}
     assert counts == {
-        "not_started": 0, "procedures": 0, "studies": 0, "works": 2, "handover": 0,
-        "completed": 1, "abandoned": 1,
+        "not_started": 0,
+        "procedures": 0,
+        "studies": 0,
+        "works": 2,
+        "handover": 0,
+        "completed": 1,
+        "abandoned": 1,
     }
     works = client.get(at("deliveries", budget) + "?etape=works")
     assert set(card_titles(works)) == {"Verger", "Fontaine"}
@@ -191,15 +198,24 @@ def test_a_delivery_shows_its_path_and_its_news_newest_first(client: Client, boa
     budget, rows, _north, _green = board
     for day, title in ((1, "Premier coup de pioche"), (9, "La moitié est faite")):
         DeliveryUpdate.objects.create(
-            delivery=rows["Verger"], step="works", title=title,
-            happened_on=datetime.date(2026, 3, day), created_at=timezone.now(),
+            delivery=rows["Verger"],
+            step="works",
+            title=title,
+            happened_on=datetime.date(2026, 3, day),
+            created_at=timezone.now(),
         )
     page = client.get(at("delivery", budget, rows["Verger"].pk))
     assert [update.title for update in page.context["updates"]] == [
-        "La moitié est faite", "Premier coup de pioche",
+        "La moitié est faite",
+        "Premier coup de pioche",
     ]
     assert [step["state"] for step in page.context["path"]] == [
-        "past", "past", "past", "current", "future", "future",
+        "past",
+        "past",
+        "past",
+        "current",
+        "future",
+        "future",
     ]
     assert page.context["path"][3]["date"] == datetime.date(2026, 3, 1)
 
