@@ -41,6 +41,9 @@ def test_search_reads_one_language(site: Site, client: Any) -> None:
     assert texts(client.get("/recherche/?q=mentions+légales"), ".found-list h3")[:1] == [
         "Mentions légales"
     ]
+    assert texts(client.get("/recherche/?q=mentions+legales"), ".found-list h3")[:1] == [
+        "Mentions légales"
+    ]
     assert "Legal notice" in texts(client.get("/en/recherche/?q=legal+notice"), ".found-list h3")
 
 
