@@ -190,7 +190,7 @@ class ProjectResource(resources.ModelResource):
                     project=instance,
                     data=data,
                     actor=self.actor,
-                    at=self.at,  # type: ignore[arg-type]
+                    at=self.at,  # type: ignore[arg-type]  # as above
                 )
         except Refused as refused:
             raise ValidationError([str(reason) for reason in refused.verdict.refusals]) from None
