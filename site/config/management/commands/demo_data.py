@@ -1,6 +1,7 @@
 """Fill the demonstration: real open data, invented residents. Run again, it adds nothing."""
 
 import argparse
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -34,9 +35,8 @@ class Command(BaseCommand):
     def _fill(self, size: str) -> None:
         at = timezone.now()
         with self._told("cache, rôles et site éditorial"):
-            call_command("createcachetable")
-            call_command("setup_roles")
-            call_command("setup_site")
+            for preparation in ("createcachetable", "setup_roles", "setup_site"):
+                call_command(preparation, verbosity=0, stdout=io.StringIO())
         with self._told("territoires de Toulouse"):
             city = self._city()
         with self._told("comptes et habitants inventés"):
@@ -72,6 +72,7 @@ class Command(BaseCommand):
                 folder / "commune-toulouse.geojson",
                 kind=TerritoryKind.MUNICIPALITY,
                 verbosity=0,
+                stdout=io.StringIO(),
             )
         if not Territory.objects.filter(kind=TerritoryKind.NEIGHBOURHOOD).exists():
             call_command(
@@ -80,5 +81,6 @@ class Command(BaseCommand):
                 kind=TerritoryKind.NEIGHBOURHOOD,
                 parent_code="31555",
                 verbosity=0,
+                stdout=io.StringIO(),
             )
         return Territory.objects.get(kind=TerritoryKind.MUNICIPALITY, code="31555")
