@@ -118,7 +118,7 @@ def personal_data(user: Any) -> Iterator[dict[str, Any]]:
 BUDGET = Instrument(
     kind=KIND,
     label=_("Participatory budget"),
-    icon="piggy-bank",
+    icon="pig-money",
     steps=(Step.COLLECT, Step.EXAMINE, Step.DECIDE, Step.REPORT, Step.FOLLOW),
     landing=landing,
     summary=summary,
