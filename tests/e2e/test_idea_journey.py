@@ -89,7 +89,7 @@ def test_browse_filter_share(visit: Visitor, budget: Budget, resident: Any) -> N
     page = visit.open(f"/budget/{budget.activity.slug}/idees/?categorie={nature.pk}")
     expect(page.get_by_role("heading", name="Planter un verger")).to_be_visible()
     expect(page.get_by_role("heading", name="Des bancs neufs")).to_have_count(0)
-    for view in ("liste", "carte"):
+    for view in ("liste", "plan"):
         visit.open(f"/budget/{budget.activity.slug}/idees/?categorie={nature.pk}&vue={view}")
         expect(page.get_by_role("main")).to_contain_text("Planter un verger")
         expect(page.get_by_role("main")).not_to_contain_text("Des bancs neufs")
