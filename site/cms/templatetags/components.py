@@ -6,6 +6,7 @@ Each tag has its template in templates/components/ and its states in the gallery
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -64,8 +65,12 @@ _NOTICE_ICONS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(*, name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; decorative unless it has a `label`."""
+    """An icon of the sprite; decorative unless it has a `label`.
+
+    Remembered: a list shows a hundred of them, and the sprite's address never changes meanwhile.
+    """
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
