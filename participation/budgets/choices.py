@@ -8,6 +8,36 @@ from django.utils.translation import pgettext_lazy
 class BallotKind(models.TextChoices):
     APPROVAL = "approval", _("A number of projects")
     KNAPSACK = "knapsack", _("Projects within the money of the envelope")
+    CUMULATIVE = "cumulative", _("Points to share between projects")
+    ORDINAL = "ordinal", _("Projects in order of preference")
+    CHOOSE_ONE = "choose_one", _("One project")
+
+
+class CountingRule(models.TextChoices):
+    """The rules that `participation.methods.tally` counts by."""
+
+    GREEDY = "greedy", _("The most voted first, as long as money lasts")
+    EQUAL_SHARES = "equal_shares", _("Equal shares")
+    PHRAGMEN = "phragmen", _("Sequential Phragmén")
+
+
+class Satisfaction(models.TextChoices):
+    COST = "cost", _("The money of the projects that a voter chose")
+    CARDINALITY = "cardinality", _("The number of projects that a voter chose")
+
+
+class Completion(models.TextChoices):
+    """What equal shares do with the money that they leave."""
+
+    NONE = "none", _("It is not spent")
+    ADD1 = "add1", _("Shares are increased little by little")
+    ADD1U = "add1u", _("Shares are increased, then the most voted that fit are added")
+    GREEDY = "greedy", _("The most voted that fit are added")
+
+
+class Grouping(models.TextChoices):
+    DISTRICT = "district", _("Neighbourhood")
+    CATEGORY = "category", _("Category")
 
 
 class OnMisfit(models.TextChoices):

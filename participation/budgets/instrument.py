@@ -100,7 +100,7 @@ def personal_data(user: Any) -> Iterator[dict[str, Any]]:
             "visibility": str(idea.contribution.get_visibility_display()),
         }
     lines = (
-        VoterRecord.objects.filter(voter=user)
+        VoterRecord.objects.filter(voter__account=user)
         .defer("sealed_ballot")
         .select_related("poll__envelope__budget__activity")
         .order_by("poll_id")

@@ -19,8 +19,9 @@ BELOW = {
     "maps": set(),
     "accounts": {"maps"},
     "core": {"accounts", "maps"},
-    "budgets": {"core", "accounts", "maps"},
-    "cms": {"budgets", "core", "accounts", "maps"},
+    "electors": {"core", "accounts", "maps"},
+    "budgets": {"electors", "core", "accounts", "maps"},
+    "cms": {"budgets", "electors", "core", "accounts", "maps"},
 }
 INNER = {
     "wagtail_hooks": 0, "urls": 0, "management": 0,

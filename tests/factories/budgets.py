@@ -31,6 +31,8 @@ from participation.budgets.services.vote import (
 )
 from participation.core.choices import Step, Visibility
 from participation.core.models import Activity, Directorate, Phase
+from participation.electors.models import Elector
+from participation.electors.services import electorate_of, enrol_account
 from tests.factories.accounts import make_user
 from tests.factories.core import (
     make_activity,
@@ -198,11 +200,17 @@ def make_poll(
     return seal_poll(envelope=envelope, actor=officer or make_officer(), at=timezone.now())
 
 
-def cast(poll: Poll, choices: Sequence[Project], voter: User | None = None) -> Receipt:
+def elector_of(poll: Poll, account: User) -> Elector:
+    """The elector in whose name this account votes in the poll."""
+    electorate = electorate_of(activity=poll.envelope.budget.activity)
+    return enrol_account(electorate=electorate, account=account)
+
+
+def cast(poll: Poll, choices: Sequence[Project], voter: User | Elector | None = None) -> Receipt:
     """Cast a ballot as the form does, with a new key."""
     return cast_ballot(
         poll=poll,
-        voter=voter or make_user(),
+        voter=voter if isinstance(voter, Elector) else elector_of(poll, voter or make_user()),
         choices=[project.pk for project in choices],
         cast_key=uuid.uuid4(),
     )

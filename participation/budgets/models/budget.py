@@ -1,11 +1,21 @@
 """A participatory budget and its published rules."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
-from participation.budgets.choices import BallotKind, OnMisfit, ProjectOrder, Remainder
+from participation.budgets.choices import (
+    BallotKind,
+    Completion,
+    CountingRule,
+    Grouping,
+    OnMisfit,
+    ProjectOrder,
+    Remainder,
+    Satisfaction,
+)
 from participation.core.models import Activity
 
 
@@ -47,7 +57,50 @@ class Budget(models.Model):
         choices=Remainder.choices,
         default=Remainder.POOLED,
     )
+    rule = models.CharField(
+        _("rule of the count"),
+        max_length=15,
+        choices=CountingRule.choices,
+        default=CountingRule.GREEDY,
+    )
+    satisfaction = models.CharField(
+        _("what equal shares measure"),
+        max_length=11,
+        choices=Satisfaction.choices,
+        default=Satisfaction.COST,
+    )
+    completion = models.CharField(
+        _("how equal shares are completed"),
+        max_length=6,
+        choices=Completion.choices,
+        default=Completion.ADD1,
+    )
+    stops_when_exhaustive = models.BooleanField(
+        _("stop increasing the shares as soon as no other project fits"), default=False
+    )
+    grouping = models.CharField(
+        _("envelopes and guarantees are per"),
+        max_length=8,
+        choices=Grouping.choices,
+        default=Grouping.DISTRICT,
+    )
+    minimum_winners = models.PositiveSmallIntegerField(
+        _("projects guaranteed to each group"), default=0
+    )
+    max_points = models.PositiveSmallIntegerField(_("points of a voter"), null=True, blank=True)
+    max_points_per_project = models.PositiveSmallIntegerField(
+        _("points for one project at most"), null=True, blank=True
+    )
+    rank_scores = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("points of each rank"),
+        default=list,
+        blank=True,
+    )
     minimum_votes = models.PositiveIntegerField(_("minimum number of votes"), default=0)
+    minimum_share_percent = models.PositiveSmallIntegerField(
+        _("minimum share of voters (percent)"), default=0
+    )
     idea_max_cost_cents = models.PositiveBigIntegerField(
         _("highest cost of an idea (cents)"), null=True, blank=True
     )
@@ -76,6 +129,26 @@ class Budget(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(min_choices__gte=1), name="budget_at_least_one_choice"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_share_percent__lte=100), name="budget_share_of_a_whole"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ballot_kind="cumulative")
+                | models.Q(max_points__isnull=False, max_points__gte=1),
+                name="budget_cumulative_has_points",
+                violation_error_message=_("Say how many points each voter gives."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ballot_kind="ordinal") | models.Q(rank_scores__len__gte=1),
+                name="budget_ordinal_has_scores",
+                violation_error_message=_("Say how many points each rank is worth."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ballot_kind__in=BallotKind.values), name="budget_ballot_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rule__in=CountingRule.values), name="budget_rule_known"
             ),
         ]
 

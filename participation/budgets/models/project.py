@@ -37,10 +37,10 @@ _FROZEN_ONCE_SEALED = """
        )
        AND (
            ROW(OLD.envelope_id, OLD.reference, OLD.title, OLD.description, OLD.cost_cents,
-               OLD.territory_id)
+               OLD.territory_id, OLD.exclusive_set)
            IS DISTINCT FROM
            ROW(NEW.envelope_id, NEW.reference, NEW.title, NEW.description, NEW.cost_cents,
-               NEW.territory_id)
+               NEW.territory_id, NEW.exclusive_set)
            OR (OLD.state <> NEW.state
                AND NOT (OLD.state = 'on_ballot' AND NEW.state IN ('winner', 'not_selected')))
        ) THEN
@@ -90,6 +90,8 @@ class Project(models.Model):
     district = models.CharField(
         _("neighbourhood, as its source names it"), max_length=200, blank=True
     )
+    # Projects of one envelope that bear the same word here exclude one another.
+    exclusive_set = models.CharField(_("excludes the projects of"), max_length=40, blank=True)
     source = models.JSONField(default=dict, blank=True, editable=False)
     ideas = models.ManyToManyField(Idea, through="ProjectIdea", related_name="projects")
     search = models.GeneratedField(

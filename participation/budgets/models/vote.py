@@ -6,13 +6,13 @@ in the order of their random codes, and removed from the roll: the two then shar
 """
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.choices import Channel
 from participation.budgets.models.budget import Envelope
+from participation.electors.models import Elector
 
 
 class Poll(models.Model):
@@ -86,9 +86,7 @@ class VoterRecord(models.Model):
 
     pk = models.CompositePrimaryKey("poll_id", "voter_id")
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
-    voter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="voter_records"
-    )
+    voter = models.ForeignKey(Elector, on_delete=models.PROTECT, related_name="voter_records")
     channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
     sealed_ballot = models.BinaryField(null=True)
     deposit_code = models.CharField(_("deposit code"), max_length=32, blank=True)

@@ -32,7 +32,7 @@ def my_vote(*, poll: Poll, voter: Any) -> VoterRecord | None:
         return None
     return (
         VoterRecord.objects.defer("sealed_ballot", "cast_keys", "cast_digest")
-        .filter(poll=poll, voter=voter)
+        .filter(poll=poll, voter__account=voter)
         .first()
     )
 

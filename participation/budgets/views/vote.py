@@ -27,6 +27,7 @@ from participation.budgets.services.vote.rule import ballot_verdict
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.resending import shows_again_when_expired
 from participation.core.verdict import Refused, Verdict
+from participation.electors.services import electorate_of, enrol_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpRe
     if request.POST.get("action") != "confirm" or key is None or request.form_expired:  # type: ignore[attr-defined]  # set by its decorator
         return _show_review(request, page, poll, basket, cast_key=uuid.uuid4())
     try:
-        cast_ballot(poll=poll, voter=request.user, choices=chosen_keys(request.POST), cast_key=key)
+        voter = enrol_account(
+            electorate=electorate_of(activity=page.budget.activity), account=request.user
+        )
+        cast_ballot(poll=poll, voter=voter, choices=chosen_keys(request.POST), cast_key=key)
     except Refused as refusal:
         if not policies.may_vote(poll=poll, user=request.user, at=page.at):
             return _not_now(request, page, poll, refusal.verdict)
@@ -162,7 +166,7 @@ def _my_records(request: HttpRequest, page: BudgetPage) -> dict[int, VoterRecord
     if not request.user.is_authenticated:
         return {}
     lines = VoterRecord.objects.defer("sealed_ballot", "cast_keys", "cast_digest").filter(
-        voter=request.user, poll__envelope__budget=page.budget
+        voter__account=request.user, poll__envelope__budget=page.budget
     )
     return {line.poll_id: line for line in lines.order_by("poll_id")}
 

@@ -29,6 +29,7 @@ from participation.budgets.services.vote import cast_ballot, seal_poll
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
+from participation.electors.services import electorate_of, enrol_account
 from participation.methods import pabulib
 
 SOURCE = (
@@ -222,10 +223,11 @@ def voting_2026(
     poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
     rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
     keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))
-    for voter in residents[:60]:
+    electorate = electorate_of(activity=budget.activity)
+    for resident in residents[:60]:
         cast_ballot(
             poll=poll,
-            voter=voter,
+            voter=enrol_account(electorate=electorate, account=resident),
             choices=rng.sample(keys, rng.randint(1, 3)),
             cast_key=uuid.uuid4(),
         )

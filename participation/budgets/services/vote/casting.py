@@ -22,6 +22,7 @@ from participation.budgets.services.vote.rule import ballot_verdict
 from participation.core.queries import database_now
 from participation.core.services import notify
 from participation.core.verdict import Refused, refuse
+from participation.electors.models import Elector
 
 MOST_CASTS = 100
 """How often one person may vote again: no honest hesitation needs more."""
@@ -57,7 +58,9 @@ class Receipt:
 
 
 @transaction.atomic
-def cast_ballot(*, poll: Poll, voter: Any, choices: Sequence[int], cast_key: uuid.UUID) -> Receipt:
+def cast_ballot(
+    *, poll: Poll, voter: Elector, choices: Sequence[int], cast_key: uuid.UUID
+) -> Receipt:
     """Cast or replace a ballot. `choices` are keys of projects; `cast_key` is the form's own.
 
     The clock is the database's. The same key with the same choices gives the same receipt again,
@@ -72,7 +75,7 @@ def cast_ballot(*, poll: Poll, voter: Any, choices: Sequence[int], cast_key: uui
     earlier = VoterRecord.objects.filter(poll=poll, voter=voter).first()
     if earlier is not None and key in earlier.cast_keys:
         return _same_receipt(earlier, key, digest)
-    verdict = policies.may_vote(poll=poll, user=voter, at=at)
+    verdict = policies.may_vote(poll=poll, user=voter.account, at=at)
     (verdict & ballot_verdict(options=poll.options, choices=choices)).or_refuse()
     sealed = seal(
         public_key=bytes(poll.public_key),
@@ -97,7 +100,8 @@ def cast_ballot(*, poll: Poll, voter: Any, choices: Sequence[int], cast_key: uui
     if casts is None:  # a twin request came first, or this person has voted too often
         return _same_receipt(VoterRecord.objects.get(poll=poll, voter=voter), key, digest)
     receipt = Receipt(code, recast=casts > 1, voted_on=day)
-    _confirm(poll, voter, receipt)
+    if voter.account is not None:
+        _confirm(poll, voter.account, receipt)
     return receipt
 
 
@@ -169,13 +173,13 @@ def _same_receipt(record: VoterRecord, key: str, digest: str) -> Receipt:
     return Receipt(record.deposit_code, recast=record.casts > 1, voted_on=record.voted_on)
 
 
-def _confirm(poll: Poll, voter: Any, receipt: Receipt) -> None:
+def _confirm(poll: Poll, account: Any, receipt: Receipt) -> None:
     """A mail with the deposit code and never the choices; its time is the day, no finer."""
     budget = poll.envelope.budget
     midnight = datetime.datetime.combine(
         receipt.voted_on, datetime.time(), ZoneInfo(settings.TIME_ZONE)
     )
-    with override(voter.language):
+    with override(account.language):
         if receipt.recast:
             subject = gettext("Your new ballot replaces the one before")
             body = gettext(
@@ -200,7 +204,7 @@ def _confirm(poll: Poll, voter: Any, receipt: Receipt) -> None:
             "message at once."
         )
         notify(
-            recipient=voter,
+            recipient=account,
             kind="ballot-deposited",
             key=f"{poll.pk}:{receipt.deposit_code}",
             subject=subject,
