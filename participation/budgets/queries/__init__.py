@@ -1,6 +1,6 @@
 """Reads of participatory budgets that span tables, ready for lists: no query per row."""
 
-from participation.budgets.queries.ideas import published_ideas, similar_ideas
+from participation.budgets.queries.ideas import published_ideas, similar_ideas, with_pictures
 from participation.budgets.queries.projects import ballot_projects, projects
 from participation.budgets.queries.results import (
     BudgetFigures,
@@ -26,4 +26,5 @@ __all__ = [
     "results",
     "similar_ideas",
     "turnout",
+    "with_pictures",
 ]

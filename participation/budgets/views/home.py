@@ -57,11 +57,9 @@ def _latest(page: BudgetPage) -> dict[str, Any]:
         return {"kind": "winners", "rows": list(winners.order_by("rank", "pk")[:LATEST])}
     if budget.has_projects:  # type: ignore[attr-defined]  # annotated by open_budget
         return {"kind": "projects", "rows": list(queries.projects(budget=budget)[:LATEST])}
-    ideas = queries.published_ideas(budget=budget)
-    return {
-        "kind": "ideas",
-        "rows": list(ideas.order_by("-contribution__submitted_at", "-pk")[:LATEST]),
-    }
+    ideas = list(queries.published_ideas(budget=budget)[:LATEST])
+    queries.with_pictures(ideas)
+    return {"kind": "ideas", "rows": ideas}
 
 
 @require_safe

@@ -81,6 +81,6 @@ def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
 def _similar(page: BudgetPage, idea: Idea) -> list[Idea]:
     """Other published ideas close to this one."""
     found = queries.similar_ideas(
-        budget=page.budget, text=idea.contribution.title, limit=SIMILAR + 1
+        budget=page.budget, text=idea.contribution.title, limit=SIMILAR + 1, spelt_alike=False
     )
     return [other for other in found if other.pk != idea.pk][:SIMILAR]

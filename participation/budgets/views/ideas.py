@@ -1,6 +1,6 @@
 """Ideas: three views of one filtered set, and its map features."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +14,7 @@ from participation.budgets.models import Idea
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.features import features_of, place
 from participation.budgets.views.listing import list_context
-from participation.core.choices import AttachmentKind, Step
-from participation.core.models import Attachment
+from participation.core.choices import Step
 
 
 @require_safe
@@ -23,17 +22,15 @@ def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Cards, compact list or map of the ideas that match."""
     page = open_budget(request, slug)
     filters, ideas = _asked(request, page)
-    context = page.context(
-        "ideas",
-        may_submit=page.is_open(Step.COLLECT),
-        **list_context(
-            request,
-            _for_cards(ideas),
-            filters,
-            point="contribution__point",
-            features_path=reverse("budgets:ideas_geojson", args=[page.slug]),
-        ),
+    listed = list_context(
+        request,
+        ideas,
+        filters,
+        point="contribution__point",
+        features_path=reverse("budgets:ideas_geojson", args=[page.slug]),
     )
+    queries.with_pictures(listed["found"])
+    context = page.context("ideas", may_submit=page.is_open(Step.COLLECT), **listed)
     template = "budgets/_ideas.html" if request.htmx else "budgets/ideas.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
 
@@ -61,13 +58,4 @@ def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Idea]]:
     filters = idea_filters(request.GET, budget=page.budget, today=page.today)
-    # The boundary of a neighbourhood weighs more than all the rest of a page.
-    ideas = queries.published_ideas(budget=page.budget).defer("contribution__territory__geometry")
-    return filters, filter_ideas(ideas, filters)
-
-
-def _for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
-    pictures = Attachment.objects.filter(kind=AttachmentKind.IMAGE).order_by("position", "pk")
-    return ideas.prefetch_related(
-        Prefetch("contribution__attachments", queryset=pictures, to_attr="pictures")
-    )
+    return filters, filter_ideas(queries.published_ideas(budget=page.budget), filters)

@@ -28,7 +28,10 @@ from django.utils import timezone
 
 from config.bench.tables import table
 from config.demonstration import people, size
-from participation.budgets.models import Budget, Idea
+from maps.choices import TerritoryKind
+from maps.models import Territory
+from participation.budgets.models import Ballot, Budget, Idea, Poll, VoterRecord
+from participation.core.models import Support
 
 CONCURRENCY = 16
 REQUESTS = 320
@@ -58,17 +61,31 @@ def addresses(budget: Budget) -> dict[str, str]:
 
 
 def run() -> Iterator[str]:
-    """Grow the collecting edition from 100 to 10,000 ideas and measure; yields tables."""
+    """Grow the demonstration to the size of a large city and measure; yields tables."""
     budget = Budget.objects.select_related("activity").get(activity__slug="toulouse-2027")
-    residents = _residents()
+    poll = Poll.objects.get(envelope__budget__activity__slug="toulouse-2026")
+    city = Territory.objects.get(kind=TerritoryKind.MUNICIPALITY, code="31555")
+    residents = people.make_residents(city, size.RESIDENTS)
     now = timezone.now()
-    _grow(budget, residents, 100, now)
+    size.grow_ideas(budget, residents, 100, now)
     few = _queries(budget)
-    _grow(budget, residents, 10_000, now)
-    size.add_supports(budget, residents, 100_000, now)
-    size.recount(budget)
+    size.grow_ideas(budget, residents, size.IDEAS, now)
+    size.grow_supports(budget, residents, size.SUPPORTS, now)
+    size.grow_roll(poll, residents, size.BALLOTS, now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    yield table(
+        "Données",
+        ("idées publiées", "soutiens", "bulletins scellés", "bulletins dépouillés"),
+        [
+            (
+                Idea.objects.public().filter(budget=budget).count(),
+                Support.objects.filter(contribution__activity=budget.activity).count(),
+                VoterRecord.objects.filter(poll=poll).count(),
+                Ballot.objects.count(),
+            )
+        ],
+    )
     many = _queries(budget)
     pages = addresses(budget)
     yield table(
@@ -94,20 +111,6 @@ def run() -> Iterator[str]:
         ("requêtes", "kB compressés", "vers un tiers"),
         [(weight[0], f"{weight[1] / 1000:.1f}", weight[2])],
     )
-
-
-def _residents() -> list[people.User]:
-    from maps.models import Territory
-
-    return people.make_residents(Territory.objects.get(code="31555"), 5_000)
-
-
-def _grow(
-    budget: Budget, residents: list[people.User], target: int, now: datetime.datetime
-) -> None:
-    missing = target - Idea.objects.filter(budget=budget).count()
-    if missing > 0:
-        size.copy_ideas(budget, residents, missing, now)
 
 
 def _queries(budget: Budget) -> dict[str, int]:

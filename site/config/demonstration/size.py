@@ -1,26 +1,37 @@
-"""A demonstration at the size of a large city: many numbered ideas, supports and voters."""
+"""A demonstration at the size of a large city: many numbered ideas, supports and voters.
+
+Everything is brought up to a number: what is there already counts, so that running it again adds
+nothing, and a standard demonstration becomes a large one.
+"""
 
 import datetime
 import random
 import uuid
 
 from django.db import connection
+from django.utils import timezone
 
 from participation.accounts.models import User
-from participation.budgets.models import Budget, Idea
+from participation.budgets.models import Budget, Idea, Poll, VoterRecord
+from participation.budgets.services.vote.envelopes import deposit_code, seal
 from participation.core.choices import Visibility
 from participation.core.models import Contribution, Support
 
+RESIDENTS = 20_000
+IDEAS = 10_000
+SUPPORTS = 100_000
+BALLOTS = 20_000
 _BATCH = 2000
 
 
-def copy_ideas(budget: Budget, residents: list[User], copies: int, at: datetime.datetime) -> None:
-    """Add `copies` ideas made from the published ones of `budget`, numbered, spread in time."""
+def grow_ideas(budget: Budget, residents: list[User], total: int, at: datetime.datetime) -> None:
+    """Bring the ideas of `budget` to `total`: numbered copies of its own, spread in time."""
     models = list(
         Idea.objects.filter(budget=budget)
         .select_related("contribution")
         .order_by("contribution_id")
     )
+    copies = max(total - len(models), 0)
     rng = random.Random(copies)  # noqa: S311 -- filling, not a draw
     contributions = Contribution.objects.bulk_create(
         [
@@ -67,26 +78,32 @@ def _copy(
     )
 
 
-def add_supports(budget: Budget, residents: list[User], count: int, at: datetime.datetime) -> None:
-    """Give `count` supports to the ideas of `budget`, the first ones getting the most."""
+def grow_supports(budget: Budget, residents: list[User], total: int, at: datetime.datetime) -> None:
+    """Bring the supports of the ideas of `budget` to `total`, the first ones getting the most."""
     keys = list(
         Contribution.objects.filter(activity_id=budget.pk)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    rng = random.Random(count)  # noqa: S311 -- filling, not a draw
+    given = set(
+        Support.objects.filter(contribution__activity_id=budget.pk)
+        .order_by("pk")
+        .values_list("contribution_id", "user_id")
+    )
+    rng = random.Random(total)  # noqa: S311 -- filling, not a draw
     wanted: set[tuple[int, int]] = set()
-    while len(wanted) < count:
-        key = keys[int(len(keys) * rng.random() ** 2)]
-        wanted.add((key, rng.choice(residents).pk))
+    while len(given) + len(wanted) < total:
+        pair = (keys[int(len(keys) * rng.random() ** 2)], rng.choice(residents).pk)
+        if pair not in given:
+            wanted.add(pair)
     Support.objects.bulk_create(
         [Support(contribution_id=key, user_id=user, created_at=at) for key, user in sorted(wanted)],
         batch_size=5000,
-        ignore_conflicts=True,
     )
+    _recount(budget)
 
 
-def recount(budget: Budget) -> None:
+def _recount(budget: Budget) -> None:
     """Bring the stored numbers of supports in line with the supports themselves."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -96,3 +113,39 @@ def recount(budget: Budget) -> None:
             "WHERE counted.contribution_id = contribution.id AND contribution.activity_id = %s",
             [budget.pk],
         )
+
+
+def grow_roll(poll: Poll, residents: list[User], total: int, at: datetime.datetime) -> None:
+    """Bring the sealed ballots of an open vote to `total`, one per resident.
+
+    The envelopes are those of `cast_ballot`; its mails and its one transaction per voter are not.
+    """
+    voted = set(
+        VoterRecord.objects.filter(poll=poll).order_by("voter_id").values_list("voter", flat=True)
+    )
+    waiting = [resident for resident in residents if resident.pk not in voted]
+    rng = random.Random(total)  # noqa: S311 -- invented voters, not a draw
+    projects = [project["id"] for project in poll.options["projects"]]
+    VoterRecord.objects.bulk_create(
+        [
+            _sealed(poll, voter, rng.sample(projects, rng.randint(1, 3)), at)
+            for voter in waiting[: max(total - len(voted), 0)]
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _sealed(poll: Poll, voter: User, choices: list[int], at: datetime.datetime) -> VoterRecord:
+    sealed = seal(
+        public_key=bytes(poll.public_key),
+        poll_id=poll.pk,
+        choices=choices,
+        length=poll.options["padded_length"],
+    )
+    return VoterRecord(
+        poll=poll,
+        voter=voter,
+        sealed_ballot=sealed,
+        deposit_code=deposit_code(sealed),
+        voted_on=timezone.localdate(at),
+    )

@@ -260,14 +260,9 @@ def _copy_projects(budget: Budget, envelope: Envelope) -> None:
 
 
 def collecting_2027(
-    city: Territory,
-    officer: User,
-    residents: list[User],
-    at: datetime.datetime,
-    *,
-    copies: int = 0,
+    city: Territory, officer: User, residents: list[User], at: datetime.datetime
 ) -> Budget:
-    """An edition that takes ideas now; `copies` adds that many numbered ideas, to see it at size."""
+    """An edition that takes ideas now."""
     known = Budget.objects.filter(activity__slug="toulouse-2027").first()
     if known:
         return known
@@ -302,7 +297,7 @@ def collecting_2027(
     )
     budget.save(update_fields=["idea_max_cost_cents", "source_note"])
     _set_icons(budget)
-    _submit_examples(budget, city, residents, officer, at, copies)
+    _submit_examples(budget, city, residents, officer, at)
     return budget
 
 
@@ -312,7 +307,6 @@ def _submit_examples(
     residents: list[User],
     officer: User,
     at: datetime.datetime,
-    copies: int,
 ) -> None:
     categories = {category.name: category for category in budget.categories.all()}
     districts = {district.code: district for district in city.children.all()}
@@ -356,10 +350,6 @@ def _submit_examples(
                 ),
                 at=at - datetime.timedelta(days=10 - place),
             )
-    if copies:
-        from config.demonstration.size import copy_ideas
-
-        copy_ideas(budget, residents, copies, at)
 
 
 def _phase(step: Step, title: str, at: datetime.datetime, start: int, end: int | None) -> PhasePlan:

@@ -1,6 +1,7 @@
 """Fill the demonstration: real open data, invented residents. Run again, it adds nothing."""
 
 import argparse
+import datetime
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +13,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from config.demonstration import pages, paris, people, toulouse
+from config.demonstration import pages, paris, people, size, toulouse
 from maps.choices import TerritoryKind
 from maps.models import Territory
+from participation.accounts.models import User
+from participation.budgets.models import Budget, Poll
 
-_RESIDENTS = {"standard": 80, "large": 5_000}
-_IDEAS = {"standard": 0, "large": 10_000}
+_RESIDENTS = {"standard": 80, "large": size.RESIDENTS}
 
 
 class Command(BaseCommand):
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         with translation.override("fr"):
             self._fill(options["size"])
 
-    def _fill(self, size: str) -> None:
+    def _fill(self, name: str) -> None:
         at = timezone.now()
         with self._told("cache, rôles et site éditorial"):
             for preparation in ("createcachetable", "setup_roles", "setup_site"):
@@ -41,20 +43,33 @@ class Command(BaseCommand):
             city = self._city()
         with self._told("comptes et habitants inventés"):
             accounts = people.make_accounts(city)
-            residents = people.make_residents(city, _RESIDENTS[size])
+            residents = people.make_residents(city, _RESIDENTS[name])
             officer = accounts["participation@demo.example"]
         with self._told("Toulouse 2024 : 183 projets, 7 260 bulletins, résultats"):
             toulouse.finished_2024(city, officer, at)
         with self._told("Toulouse 2022 : 20 quartiers, réalisations"):
             toulouse.delivered_2022(city, officer, at)
         with self._told("Toulouse 2026 : vote ouvert"):
-            toulouse.voting_2026(city, officer, residents, at)
+            voting = toulouse.voting_2026(city, officer, residents, at)
         with self._told("Toulouse 2027 : dépôt des idées"):
-            toulouse.collecting_2027(city, officer, residents, at, copies=_IDEAS[size])
+            collecting = toulouse.collecting_2027(city, officer, residents, at)
         with self._told("Paris : suivi de 1 341 projets"):
             paris.followed_up(officer, at)
         with self._told("pages et actualités"):
             pages.publish(at)
+        if name == "large":
+            self._grow(voting, collecting, residents, at)
+
+    def _grow(
+        self, voting: Budget, collecting: Budget, residents: list[User], at: datetime.datetime
+    ) -> None:
+        with self._told("Toulouse 2027 : 10 000 idées"):
+            size.grow_ideas(collecting, residents, size.IDEAS, at)
+        with self._told("Toulouse 2027 : 100 000 soutiens"):
+            size.grow_supports(collecting, residents, size.SUPPORTS, at)
+        with self._told("Toulouse 2026 : 20 000 bulletins scellés"):
+            poll = Poll.objects.get(envelope__budget=voting)
+            size.grow_roll(poll, residents, size.BALLOTS, at)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
