@@ -104,7 +104,7 @@ def territory_svg(
     - `values`: territory pk → number, for a map in five shades (give the table beside it);
     - `title`, `description`: what a screen reader says; the place's name by default.
 
-    One query.
+    No query when the boundaries were drawn in the last minute.
     """
     picture = locator.draw(
         territory, point=point, highlight=highlight, parts=parts, values=values or {}

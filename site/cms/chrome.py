@@ -1,13 +1,13 @@
 """What surrounds every page: names, menus, legal links, languages.
 
-Addresses and words change rarely and are the same for everybody, so they are kept in the cache for
-`LAYOUT_CACHE_SECONDS`, by host and language: a page then pays one query for its surroundings.
+Addresses and words change rarely and are the same for everybody, so they are kept in memory for
+`LAYOUT_CACHE_SECONDS`, by host and language: a page then pays nothing for its surroundings.
 """
 
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
@@ -49,10 +49,11 @@ def _shared(request: HttpRequest) -> dict[str, Any]:
         # Whoever edits the menus sees at once what they did.
         return _compute(request, language)
     key = f"cms:layout:{request.get_host()}:{language}"
-    kept = cache.get(key)
+    memory = caches["memory"]
+    kept = memory.get(key)
     if kept is None:
         kept = _compute(request, language)
-        cache.set(key, kept, _seconds())
+        memory.set(key, kept, _seconds())
     return kept
 
 

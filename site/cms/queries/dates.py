@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Sum
 from django.db.models.functions import Lower
@@ -106,7 +106,8 @@ class Figure:
 
 def participation_figures() -> list[Figure]:
     """Counted figures of participation, at most five minutes old; those at zero are left out."""
-    counts = cache.get("cms:figures")
+    memory = caches["memory"]
+    counts = memory.get("cms:figures")
     if counts is None:
         public = Contribution.objects.public()
         counts = {
@@ -114,7 +115,7 @@ def participation_figures() -> list[Figure]:
             "supports": public.aggregate(total=Sum("supports_count"))["total"] or 0,
             "votes": _voters(),
         }
-        cache.set("cms:figures", counts, FIGURES_SECONDS)
+        memory.set("cms:figures", counts, FIGURES_SECONDS)
     labels = {
         "contributions": gettext("ideas published"),
         "supports": gettext("supports given"),

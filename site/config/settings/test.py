@@ -19,7 +19,10 @@ EMAIL_FILE_PATH = str(VAR_DIR / "mails")
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Both in one place: a test that clears the cache clears all of it.
+CACHES = dict.fromkeys(
+    ("default", "memory"), {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+)
 STAFF_SECOND_FACTOR_REQUIRED = False
 DEMO_DATA_DIR = ROOT / "site" / "demo" / "data"
 WHITENOISE_AUTOREFRESH = True
