@@ -110,7 +110,7 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
         phases = queries.calendar(at=now)
         news = queries.latest_news(locale_id=self.locale_id, limit=3) if self.show_news else []
         cards = (
-            queries.process_cards(at=now, locale_id=self.locale_id, limit=2)
+            queries.process_cards(phases=phases, at=now, locale_id=self.locale_id, limit=2)
             if self.show_processes
             else []
         )

@@ -2,10 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.cache import caches
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Lower
 from django.utils.translation import gettext, pgettext
 
@@ -31,17 +32,21 @@ class OpenPhase:
     days_left: int | None
 
 
-def calendar(*, at: datetime.datetime, process_id: int | None = None) -> list[Phase]:
-    """Phases of public processes that are not over at `at`, by their start; one query."""
-    phases = (
+@cache
+def _public_phases() -> QuerySet[Phase]:
+    return (
         Phase.objects.filter(
             activity__process__published_at__isnull=False,
             activity__process__cancelled_at__isnull=True,
         )
-        .exclude(period__fully_lt=DateTimeTZRange(at, None))
         .select_related("activity__process")
         .order_by(Lower("period"), "pk")
     )
+
+
+def calendar(*, at: datetime.datetime, process_id: int | None = None) -> list[Phase]:
+    """Phases of public processes that are not over at `at`, by their start; one query."""
+    phases = _public_phases().exclude(period__fully_lt=DateTimeTZRange(at, None))
     if process_id is not None:
         phases = phases.filter(activity__process_id=process_id)
     return list(phases[:CALENDAR_LIMIT])

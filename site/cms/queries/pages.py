@@ -1,5 +1,6 @@
 """News, legal pages and what search may show."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from cms.queries.spine import cms_model, visible
 from maps.models import Territory
 
 
+@cache
 def _news() -> Any:
     pages = visible(cms_model("NewsPage").objects.all())
     return pages.defer_streamfields().order_by("-date", "-pk")

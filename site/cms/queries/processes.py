@@ -1,8 +1,9 @@
 """Processes and their activities, as pages show them. Times are passed in."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
@@ -38,26 +39,40 @@ class ProcessCard:
     next_phase: Phase | None
 
 
-def _pages_with_state(*, at: datetime.datetime, locale_id: int) -> Any:
-    """Live pages of public processes, each with `is_open` and `is_coming`."""
-    ongoing = Phase.objects.filter(activity__process=OuterRef("process"), step__in=ONGOING_STEPS)
+def _public_pages(*, locale_id: int) -> Any:
+    """Live pages of public processes in a language, with what their cards show."""
+    return _process_pages().filter(locale_id=locale_id)
+
+
+@cache
+def _process_pages() -> Any:
     return (
         visible(cms_model("ProcessPage").objects.all())
-        .filter(locale_id=locale_id, process__published_at__isnull=False)
-        .annotate(
-            is_cancelled=Q(process__cancelled_at__isnull=False),
+        .filter(process__published_at__isnull=False)
+        .select_related("process__perimeter")
+        .defer("process__perimeter__geometry")
+        .defer_streamfields()
+    )
+
+
+def _pages_with_state(*, at: datetime.datetime, locale_id: int) -> Any:
+    """Public pages, each with its `rank`: a place in `_STATE_OF_RANK`."""
+    ongoing = Phase.objects.filter(activity__process=OuterRef("process"), step__in=ONGOING_STEPS)
+    return _public_pages(locale_id=locale_id).annotate(
+        rank=_rank(
             is_open=Exists(ongoing.filter(period__contains=at)),
             is_coming=Exists(ongoing.filter(period__startswith__gt=at)),
         )
-        .annotate(
-            rank=Case(
-                When(is_cancelled=True, then=Value(3)),
-                When(is_open=True, then=Value(0)),
-                When(is_coming=True, then=Value(1)),
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-        )
+    )
+
+
+def _rank(*, is_open: Any, is_coming: Any) -> Case:
+    return Case(
+        When(process__cancelled_at__isnull=False, then=Value(3)),
+        When(is_open, then=Value(0)),
+        When(is_coming, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )
 
 
@@ -66,12 +81,21 @@ _STATE_OF_RANK = (OPEN, COMING, FINISHED, CANCELLED)
 
 def _cards(pages: Any, at: datetime.datetime) -> list[ProcessCard]:
     """Cards of `pages`, in their order: two queries, whatever their number."""
-    found = list(pages.select_related("process__perimeter", "process__owner").defer_streamfields())
-    phases: dict[int, list[Phase]] = {page.process_id: [] for page in found}
-    rows = Phase.objects.filter(activity__process__in=list(phases)).select_related("activity")
-    for phase in rows.order_by("activity__position", "period", "pk"):
-        phases[phase.activity.process_id].append(phase)
-    return [_card(page, phases[page.process_id], at) for page in found]
+    found = list(pages)
+    phases = Phase.objects.filter(
+        activity__process__in=[page.process_id for page in found]
+    ).select_related("activity")
+    return _with_phases(found, phases.order_by("activity__position", "period", "pk"), at)
+
+
+def _with_phases(
+    pages: list[Any], phases: Iterable[Phase], at: datetime.datetime
+) -> list[ProcessCard]:
+    of_process: dict[int, list[Phase]] = {page.process_id: [] for page in pages}
+    for phase in phases:
+        if phase.activity.process_id in of_process:
+            of_process[phase.activity.process_id].append(phase)
+    return [_card(page, of_process[page.process_id], at) for page in pages]
 
 
 def _card(page: Any, phases: list[Phase], at: datetime.datetime) -> ProcessCard:
@@ -92,12 +116,24 @@ def _card(page: Any, phases: list[Phase], at: datetime.datetime) -> ProcessCard:
     )
 
 
-def process_cards(*, at: datetime.datetime, locale_id: int, limit: int) -> list[ProcessCard]:
-    """Cards of public processes: under way first, then coming, then finished, latest first."""
-    pages = _pages_with_state(at=at, locale_id=locale_id).order_by(
-        "rank", "-process__created_at", "-pk"
+def process_cards(
+    *, phases: list[Phase], at: datetime.datetime, locale_id: int, limit: int
+) -> list[ProcessCard]:
+    """Cards of public processes: under way first, then coming, then finished, latest first.
+
+    `phases` is the whole calendar at `at`: who has it already pays one query for the cards.
+    """
+    ongoing = [phase for phase in phases if phase.step in ONGOING_STEPS]
+    current = {p.activity.process_id for p in ongoing if p.state_at(at) == "current"}
+    pages = _public_pages(locale_id=locale_id).annotate(
+        rank=_rank(
+            is_open=Q(process__in=current),
+            is_coming=Q(process__in={phase.activity.process_id for phase in ongoing}),
+        )
     )
-    return _cards(pages[:limit], at)
+    found = list(pages.order_by("rank", "-process__created_at", "-pk")[:limit])
+    in_order = sorted(phases, key=lambda phase: (phase.activity.position, phase.opens_at))
+    return _with_phases(found, in_order, at)
 
 
 def process_card(*, page_id: int, at: datetime.datetime) -> ProcessCard | None:
