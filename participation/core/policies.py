@@ -66,9 +66,9 @@ def _old_enough(process: Process, user: Any, at: datetime.datetime) -> Verdict:
 def _resident(process: Process, user: Any) -> Verdict:
     if not process.residents_only or process.perimeter is None:
         return ALLOWED  # without a perimeter there is nothing to live in
-    if user.home_territory is None:
+    if user.home_territory_id is None:
         return refuse("residence_missing", _("Say in your profile where you live."))
-    if not queries.lives_in(home=user.home_territory, perimeter=process.perimeter):
+    if not queries.lives_in(home_id=user.home_territory_id, perimeter=process.perimeter):
         return refuse(
             "not_resident",
             _("This process is for people who live in %(perimeter)s."),

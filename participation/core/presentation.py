@@ -4,12 +4,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Count, Exists, Prefetch, Q, prefetch_related_objects
+from django.utils.functional import SimpleLazyObject
 
 from participation.core import policies, queries, registry
 from participation.core.forms import CommentForm
 from participation.core.models import (
     Activity,
+    Attachment,
     Comment,
     Contribution,
     Follow,
@@ -32,17 +34,14 @@ class ThreadItem:
 
 
 def standing(*, contribution: Contribution, user: Any) -> dict[str, Any]:
-    """`supports` (their true number), and whether `user` supports and follows; one query."""
-    viewer = user.pk if getattr(user, "is_authenticated", False) else None
-    return dict(
-        Contribution.objects.filter(pk=contribution.pk)
-        .annotate(
-            supports_total=Count("supports", distinct=True),
-            supported=Exists(Support.objects.filter(contribution=OuterRef("pk"), user=viewer)),
-            followed=Exists(Follow.objects.filter(contribution=OuterRef("pk"), user=viewer)),
-        )
-        .values("supports_total", "supported", "followed")
-        .get()
+    """`supports_total` (their true number), and whether `user` supports and follows; one query."""
+    supports = Support.objects.filter(contribution=contribution)
+    if not getattr(user, "is_authenticated", False):
+        return {"supports_total": supports.count(), "supported": False, "followed": False}
+    return supports.aggregate(
+        supports_total=Count("pk"),
+        supported=Count("pk", filter=Q(user=user)),
+        followed=Exists(Follow.objects.filter(contribution=contribution, user=user)),
     )
 
 
@@ -78,8 +77,7 @@ def contribution_parts(
     """
     prefetch_related_objects(
         [contribution],
-        "attachments",
-        "decisions",
+        Prefetch("attachments", Attachment.objects.order_by("position", "pk")),
         Prefetch("answers", OfficialAnswer.objects.select_related("directorate")),
     )
     may_comment, may_support = policies.discussion(contribution=contribution, user=user, at=at)
@@ -101,7 +99,8 @@ def contribution_parts(
         "subject_kind": "contribution",
         "attachments": list(contribution.attachments.all()),
         "answers": list(contribution.answers.all()),
-        "history": queries.history(contribution=contribution),
+        # Few pages show it: it is read when one does.
+        "history": SimpleLazyObject(lambda: queries.history(contribution=contribution)),
         "back": registry.contribution_path(contribution) or "/",
         "announce": False,
     }

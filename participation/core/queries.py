@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,14 +44,17 @@ def has_verified_email(user: Any) -> bool:
     return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
-def lives_in(*, home: Territory, perimeter: Territory) -> bool:
-    """Whether `home` is the perimeter or lies inside it (four levels of nesting at most)."""
-    if home.pk == perimeter.pk:
+def lives_in(*, home_id: int, perimeter: Territory) -> bool:
+    """Whether the territory of that key is the perimeter or lies inside it (four levels at most).
+
+    By its key: a boundary is too heavy to load for this.
+    """
+    if home_id == perimeter.pk:
         return True
     inside = Q()
     for depth in range(1, 5):
         inside |= Q(**{"__".join(["parent"] * depth): perimeter.pk})
-    return Territory.objects.filter(inside, pk=home.pk).exists()
+    return Territory.objects.filter(inside, pk=home_id).exists()
 
 
 def visibility_on_submission(process: Process) -> str:
@@ -106,18 +109,15 @@ def thread_page(
     readable = Q(visibility=Visibility.PUBLISHED)
     if getattr(viewer, "pk", None) is not None:
         readable |= Q(visibility=Visibility.PENDING, author_id=viewer.pk)
-    in_order = Comment.objects.select_related("author").order_by("created_at", "pk")
+    in_order = (
+        Comment.objects.select_related("author")
+        .only("parent", "contribution", "body", "visibility", "created_at", "author__public_name")
+        .order_by("created_at", "pk")
+    )
     answers = in_order.filter(readable, parent__isnull=False)
-    firsts = (
-        in_order.filter(contribution=contribution, parent__isnull=True)
-        .annotate(
-            may_be_read=Case(
-                When(readable, then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
-            ),
-        )
-        .filter(Q(may_be_read=True) | Exists(answers.filter(parent=OuterRef("pk")).order_by()))
+    answered = Comment.objects.filter(readable, parent=OuterRef("pk")).order_by()
+    firsts = in_order.filter(
+        readable | Exists(answered), contribution=contribution, parent__isnull=True
     )
     page = list(firsts[offset : offset + limit + 1] if limit is not None else firsts)
     more = limit is not None and len(page) > limit
@@ -129,10 +129,16 @@ def thread_page(
         Thread(
             comment,
             tuple(replies.get(comment.pk, ())),
-            removed=not comment.may_be_read,
+            removed=not _may_be_read(comment, viewer),
         )
         for comment in page
     ], more
+
+
+def _may_be_read(comment: Comment, viewer: Any) -> bool:
+    if comment.visibility == Visibility.PENDING:
+        return viewer is not None and viewer.pk is not None and comment.author_id == viewer.pk
+    return comment.visibility == Visibility.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,4 @@ def by_envelope(budget: Budget) -> list[Criterion]:
 def territories_of(rows: QuerySet[Any]) -> QuerySet[Territory]:
     """The territories that `rows` (with a `territory` column) name, without their boundaries."""
     used = rows.filter(territory=OuterRef("pk")).order_by()
-    return Territory.objects.filter(Exists(used)).only("pk", "name", "code").order_by("name", "pk")
+    return Territory.objects.filter(Exists(used)).only("name").order_by("name", "pk")

@@ -31,7 +31,7 @@ def idea_filters(params: Mapping[str, Any], *, budget: Budget, today: datetime.d
     return ListFilters(
         params,
         criteria=[
-            by_category(budget.categories.all()),
+            by_category(budget.categories.order_by("position", "name")),
             by_territory(territories_of(used)),
             Criterion(
                 name="statut",

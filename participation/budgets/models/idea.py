@@ -52,6 +52,10 @@ class Idea(models.Model):
     def __str__(self) -> str:
         return self.contribution.title
 
+    def get_state_display(self) -> str:
+        """The state in words. Django's own looks through every choice again: lists feel it."""
+        return str(IdeaState(self.state).label)
+
 
 class FeasibilityStudy(models.Model):
     """What one directorate found about one idea; cost in integer cents."""

@@ -1,6 +1,11 @@
 """Reads of participatory budgets that span tables, ready for lists: no query per row."""
 
-from participation.budgets.queries.ideas import published_ideas, similar_ideas, with_pictures
+from participation.budgets.queries.ideas import (
+    for_cards,
+    published_ideas,
+    similar_ideas,
+    with_pictures,
+)
 from participation.budgets.queries.projects import ballot_projects, projects
 from participation.budgets.queries.results import (
     BudgetFigures,
@@ -19,6 +24,7 @@ __all__ = [
     "Turnout",
     "ballot_projects",
     "budget_figures",
+    "for_cards",
     "my_vote",
     "polls",
     "projects",

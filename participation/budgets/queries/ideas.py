@@ -10,12 +10,23 @@ from participation.budgets.models import Budget, Idea
 from participation.core.choices import AttachmentKind, Visibility
 from participation.core.models import Attachment, Contribution
 
+_CARD = (
+    "state",
+    "category__name",
+    "category__icon",
+    "category__position",
+    "contribution__title",
+    "contribution__body",
+    "contribution__supports_count",
+    "contribution__comments_count",
+    "contribution__territory__name",
+)
 _SHORTEST_TEXT = 4
 _CANDIDATES = 100
 
 
 def published_ideas(*, budget: Budget) -> QuerySet[Idea]:
-    """Public ideas of a budget with all that a card shows but its pictures; newest first.
+    """Public ideas of a budget with their category and territory; newest first.
 
     Whether the process is public is asked once, of the budget, and not of each row; naming the
     activity on the contribution's side lets the index of lists give the order.
@@ -32,6 +43,11 @@ def published_ideas(*, budget: Budget) -> QuerySet[Idea]:
         .defer("contribution__territory__geometry", "contribution__search")
         .order_by("-contribution__submitted_at", "-contribution_id")
     )
+
+
+def for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """The same ideas with only what their cards and rows show; see `with_pictures`."""
+    return ideas.only(*_CARD)
 
 
 def with_pictures(ideas: Iterable[Idea]) -> None:
@@ -67,7 +83,7 @@ def similar_ideas(
     if spelt_alike:
         close = close.union(published.filter(title__trigram_similar=title)[:_CANDIDATES])
     return list(
-        published_ideas(budget=budget)
+        for_cards(published_ideas(budget=budget))
         .filter(pk__in=close)
         .annotate(
             alike=TrigramSimilarity("contribution__title", title),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -110,7 +110,7 @@ def _budgets() -> QuerySet[Budget]:
             has_projects=Exists(projects.order_by()),
             has_deliveries=Exists(deliveries.order_by()),
         )
-        .prefetch_related("activity__phases")
+        .prefetch_related(Prefetch("activity__phases", Phase.objects.order_by("period")))
         .order_by()
     )
 

@@ -57,7 +57,7 @@ def _latest(page: BudgetPage) -> dict[str, Any]:
         return {"kind": "winners", "rows": list(winners.order_by("rank", "pk")[:LATEST])}
     if budget.has_projects:  # type: ignore[attr-defined]  # annotated by open_budget
         return {"kind": "projects", "rows": list(queries.projects(budget=budget)[:LATEST])}
-    ideas = list(queries.published_ideas(budget=budget)[:LATEST])
+    ideas = list(queries.for_cards(queries.published_ideas(budget=budget))[:LATEST])
     queries.with_pictures(ideas)
     return {"kind": "ideas", "rows": ideas}
 

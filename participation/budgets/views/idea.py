@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from participation.budgets import policies, queries
-from participation.budgets.choices import FeasibilityVerdict
-from participation.budgets.models import FeasibilityStudy, Idea, IdeaDecision
+from participation.budgets.choices import FeasibilityVerdict, IdeaState
+from participation.budgets.models import FeasibilityStudy, Idea, IdeaDecision, ProjectIdea
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.core import policies as core_policies
 from participation.core import presentation as core_presentation
@@ -23,7 +23,7 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = open_budget(request, slug)
     idea = open_idea(request, page, pk)
     contribution = idea.contribution
-    merge = getattr(idea, "merge", None)
+    merge = _merge(idea)
     parts = core_presentation.contribution_parts(
         contribution=contribution, user=request.user, at=page.at
     )
@@ -56,10 +56,8 @@ def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
             "category",
             "contribution__author",
             "contribution__territory",
-            "contribution__activity__process",
-            "merge__project__envelope",
         )
-        .defer("contribution__territory__geometry")
+        .defer("contribution__territory__geometry", "contribution__search")
         .prefetch_related(
             Prefetch(
                 "studies",
@@ -76,6 +74,13 @@ def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     if not core_policies.may_read(contribution=idea.contribution, user=request.user):
         raise Http404(gettext("This idea does not exist or is no longer published."))
     return idea
+
+
+def _merge(idea: Idea) -> ProjectIdea | None:
+    """The project that this idea became part of; nothing is asked for an idea never merged."""
+    if idea.state != IdeaState.MERGED:
+        return None
+    return ProjectIdea.objects.select_related("project").filter(idea=idea).first()
 
 
 def _similar(page: BudgetPage, idea: Idea) -> list[Idea]:

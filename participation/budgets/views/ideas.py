@@ -24,7 +24,7 @@ def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
     filters, ideas = _asked(request, page)
     listed = list_context(
         request,
-        ideas,
+        queries.for_cards(ideas),
         filters,
         point="contribution__point",
         features_path=reverse("budgets:ideas_geojson", args=[page.slug]),
