@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import ngettext
 
 from participation.budgets import presentation
 
@@ -38,6 +39,28 @@ def state_tone(state: str) -> str:
 def tone_class(category: Any) -> str:
     """`tone-1` to `tone-8` after the category's place; `tone-0` without category."""
     return f"tone-{presentation.tone_of(category.position)}" if category else "tone-0"
+
+
+@register.filter
+def category_icon(category: Any) -> str:
+    """The icon of a category, a light bulb without category."""
+    return category.icon if category else "bulb"
+
+
+@register.filter
+def supports(number: int) -> str:
+    """`12 soutiens`."""
+    return ngettext("%(total)s support", "%(total)s supports", number) % {
+        "total": presentation.grouped(number)
+    }
+
+
+@register.filter
+def comments(number: int) -> str:
+    """`3 commentaires`."""
+    return ngettext("%(total)s comment", "%(total)s comments", number) % {
+        "total": presentation.grouped(number)
+    }
 
 
 @register.filter

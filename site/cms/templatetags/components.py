@@ -1,7 +1,8 @@
 """The design system's components, as template tags with declared inputs.
 
-Each tag has its template in templates/components/ and its states in the gallery
-(/_/components/). An unknown or missing input is an error of the page that calls it.
+Each tag has its states in the gallery (/_/components/) and its template in templates/components/;
+the smallest ones, of which a list shows hundreds, are written here: a template inside a template
+costs ten times their markup. An unknown or missing input is an error of the page that calls it.
 """
 
 import datetime
@@ -85,6 +86,11 @@ def icon(*, name: str, label: str = "") -> SafeString:
     )
 
 
+def _drawn(name: str) -> SafeString:
+    """The icon, where an input of the same name hides the tag."""
+    return icon(name=name)
+
+
 @register.inclusion_tag("components/link_button.html")
 def link_button(
     *, label: Any, url: str, kind: str = "primary", icon: str = "", download: bool = False
@@ -116,17 +122,19 @@ def button(
     }
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(*, label: Any, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(*, label: Any, tone: str = "neutral", icon: str = "") -> SafeString:
     """A short label; `tone` is neutral, info, success, warning, danger, brand or accent."""
-    return {"label": label, "tone": tone, "icon": icon}
+    return format_html(
+        '<span class="badge badge-{}">{}{}</span>', tone, _drawn(icon) if icon else "", label
+    )
 
 
-@register.inclusion_tag("components/badge.html")
-def status(*, state: str, label: Any) -> dict[str, Any]:
+@register.simple_tag
+def status(*, state: str, label: Any) -> SafeString:
     """The badge of a state (idea, project, delivery, visibility, phase), icon and words."""
     tone, name = STATES.get(state, ("neutral", "tag"))
-    return {"label": label, "tone": tone, "icon": name}
+    return badge(label=label, tone=tone, icon=name)
 
 
 @register.inclusion_tag("components/notice.html")
@@ -372,10 +380,14 @@ def copy_link(*, url: str, label: Any = "") -> dict[str, Any]:
     return {"url": url, "label": label or _("Copy the link")}
 
 
-@register.inclusion_tag("components/avatar.html")
-def avatar(*, name: str) -> dict[str, Any]:
+@register.simple_tag
+def avatar(*, name: str) -> SafeString:
     """The initial of a person, in one of six quiet colours."""
-    return {"initial": (name or "?")[:1].upper(), "tone": sum(name.encode()) % 6}
+    return format_html(
+        '<span class="avatar avatar-{}" aria-hidden="true">{}</span>',
+        sum(name.encode()) % 6,
+        (name or "?")[:1].upper(),
+    )
 
 
 @register.inclusion_tag("components/quote.html")
