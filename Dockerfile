@@ -58,9 +58,8 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
   CMD ["python", "deploy/healthcheck.py", "http://127.0.0.1:8000/sante/live"]
-CMD ["python", "-m", "gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", \
-     "--no-control-socket", "--worker-class", "gthread", "--threads", "8", \
-     "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "30"]
+CMD ["python", "-m", "gunicorn", "--config", "python:config.server", "--bind", "0.0.0.0:8000", \
+     "--worker-tmp-dir", "/dev/shm"]
 
 
 FROM caddy:2.11-alpine AS proxy

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, Exists, Q
 from django.utils.functional import SimpleLazyObject
 
 from participation.core import policies, queries, registry
@@ -75,10 +75,11 @@ def contribution_parts(
     `contribution` should come with `activity__process` and `author` selected. Eight queries at
     most for a member, whatever the number of comments.
     """
-    prefetch_related_objects(
-        [contribution],
-        Prefetch("attachments", Attachment.objects.order_by("position", "pk")),
-        Prefetch("answers", OfficialAnswer.objects.select_related("directorate")),
+    attachments = Attachment.objects.filter(contribution=contribution).order_by("position", "pk")
+    answers = list(
+        OfficialAnswer.objects.filter(contribution=contribution)
+        .select_related("directorate")
+        .order_by("-answered_at", "-pk")
     )
     may_comment, may_support = policies.discussion(contribution=contribution, user=user, at=at)
     comments, more = comment_items(
@@ -97,10 +98,12 @@ def contribution_parts(
         "followed": stands["followed"],
         "subject": contribution,
         "subject_kind": "contribution",
-        "attachments": list(contribution.attachments.all()),
-        "answers": list(contribution.answers.all()),
+        "attachments": list(attachments),
+        "answers": answers,
         # Few pages show it: it is read when one does.
-        "history": SimpleLazyObject(lambda: queries.history(contribution=contribution)),
+        "history": SimpleLazyObject(
+            lambda: queries.history(contribution=contribution, answers=answers)
+        ),
         "back": registry.contribution_path(contribution) or "/",
         "announce": False,
     }

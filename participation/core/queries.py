@@ -1,6 +1,7 @@
 """Reads of the spine that span tables."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,15 @@ from django.utils.translation import pgettext_lazy
 
 from maps.models import Territory
 from participation.core.choices import ModerationMode, Visibility
-from participation.core.models import Activity, Comment, Contribution, Follow, Phase, Process
+from participation.core.models import (
+    Activity,
+    Comment,
+    Contribution,
+    Follow,
+    OfficialAnswer,
+    Phase,
+    Process,
+)
 
 
 def database_now() -> datetime.datetime:
@@ -151,8 +160,12 @@ class HistoryEntry:
     detail: str = field(default="")
 
 
-def history(*, contribution: Contribution) -> list[HistoryEntry]:
+def history(
+    *, contribution: Contribution, answers: Iterable[OfficialAnswer] | None = None
+) -> list[HistoryEntry]:
     """What the public may know of a contribution's life, oldest first.
+
+    `answers` are the official ones, when they have been read already.
 
     Moderation shows its ground, never the statement addressed to the author.
     """
@@ -182,6 +195,6 @@ def history(*, contribution: Contribution) -> list[HistoryEntry]:
         HistoryEntry(
             answer.answered_at, "answered", _("Official answer"), answer.get_status_display()
         )
-        for answer in contribution.answers.all()
+        for answer in (contribution.answers.all() if answers is None else answers)
     )
     return sorted(entries, key=lambda entry: entry.at)

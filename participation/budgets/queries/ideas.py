@@ -1,6 +1,7 @@
 """Ideas as the public and the officers read them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db.models import F, QuerySet
@@ -78,16 +79,14 @@ def similar_ideas(
     published = Contribution.objects.filter(
         activity=budget.pk, visibility=Visibility.PUBLISHED
     ).values_list("pk", flat=True)
-    # Both cut short: the whole list is never ranked.
+    # Cut short: the whole list is never ranked.
     close = published.filter(search=query)[:_CANDIDATES]
+    rank: Any = SearchRank(F("contribution__search"), query)
     if spelt_alike:
         close = close.union(published.filter(title__trigram_similar=title)[:_CANDIDATES])
+        rank = Coalesce(rank, 0.0) + TrigramSimilarity("contribution__title", title)
     return list(
         for_cards(published_ideas(budget=budget))
         .filter(pk__in=close)
-        .annotate(
-            alike=TrigramSimilarity("contribution__title", title),
-            found=Coalesce(SearchRank(F("contribution__search"), query), 0.0),
-        )
-        .order_by((F("alike") + F("found")).desc(), "-pk")[:limit]
+        .order_by(rank.desc(), "-pk")[:limit]
     )

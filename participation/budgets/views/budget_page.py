@@ -94,7 +94,7 @@ class BudgetPage:
 
 @cache
 def _budgets() -> QuerySet[Budget]:
-    """Budgets with what every page of theirs asks first; the part of the query that never changes."""
+    """Budgets with what every page of theirs asks first: what never changes of the query."""
     contributions = Contribution.objects.filter(
         activity=OuterRef("pk"), visibility=Visibility.PUBLISHED
     )

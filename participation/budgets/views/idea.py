@@ -1,6 +1,5 @@
 """The page of one idea."""
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -32,8 +31,8 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         idea=idea,
         merged_into=merge.project if merge is not None else None,
         merged_at=merge.merged_at if merge is not None else None,
-        studies=list(idea.studies.all()),
-        decisions=list(idea.decisions.all()),
+        studies=_studies(idea),
+        decisions=list(IdeaDecision.objects.filter(idea=idea).order_by("decided_at", "pk")),
         similar=_similar(page, idea),
         is_author=request.user.is_authenticated and contribution.author_id == request.user.pk,
         is_published=contribution.visibility == Visibility.PUBLISHED,
@@ -49,22 +48,10 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     """The idea of this budget with what its page shows; `Http404` for who may not read it."""
-    studies = FeasibilityStudy.objects.exclude(verdict=FeasibilityVerdict.PENDING)
     idea: Idea | None = (
         Idea.objects.filter(budget=page.budget, pk=pk)
-        .select_related(
-            "category",
-            "contribution__author",
-            "contribution__territory",
-        )
+        .select_related("category", "contribution__author", "contribution__territory")
         .defer("contribution__territory__geometry", "contribution__search")
-        .prefetch_related(
-            Prefetch(
-                "studies",
-                queryset=studies.select_related("directorate").order_by("directorate__name", "pk"),
-            ),
-            Prefetch("decisions", queryset=IdeaDecision.objects.order_by("decided_at", "pk")),
-        )
         .first()
     )
     if idea is None:
@@ -74,6 +61,16 @@ def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     if not core_policies.may_read(contribution=idea.contribution, user=request.user):
         raise Http404(gettext("This idea does not exist or is no longer published."))
     return idea
+
+
+def _studies(idea: Idea) -> list[FeasibilityStudy]:
+    """What the directorates found, those that have decided."""
+    return list(
+        FeasibilityStudy.objects.filter(idea=idea)
+        .exclude(verdict=FeasibilityVerdict.PENDING)
+        .select_related("directorate")
+        .order_by("directorate__name", "pk")
+    )
 
 
 def _merge(idea: Idea) -> ProjectIdea | None:

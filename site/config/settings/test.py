@@ -20,9 +20,10 @@ STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 # Both in one place: a test that clears the cache clears all of it.
-CACHES = dict.fromkeys(
-    ("default", "memory"), {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-)
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    for name in ("default", "memory")
+}
 STAFF_SECOND_FACTOR_REQUIRED = False
 DEMO_DATA_DIR = ROOT / "site" / "demo" / "data"
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,30 @@
+"""How the site is served: gunicorn's settings for the demonstration, the image and the bench.
+
+`gunicorn --config python:config.server`; WEB_CONCURRENCY and WEB_THREADS change the numbers. Eight
+threads per process: fewer gave no better a latency, and a few slow clients would take them all.
+"""
+
+import gc
+import os
+from typing import Any
+
+wsgi_app = "config.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = True
+control_socket_disable = True
+graceful_timeout = 30
+
+_GARBAGE_EVERY = 50_000  # objects made and not freed; Python's own figure is 700
+
+
+def when_ready(server: Any) -> None:
+    """Leave aside what the application is made of: half a million objects that live for ever.
+
+    Otherwise each full collection reads them all again, in every process and in the middle of an
+    answer, and unshares the memory that the processes got from their parent.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_EVERY, 20, 50)
