@@ -1,7 +1,7 @@
 """Which projected system measures a place: metres are never counted in degrees."""
 
 import threading
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, Point
@@ -74,5 +74,5 @@ def place_in_metres(point: Point, srid: int) -> tuple[float, float]:
 
     Making a transformation takes a hundred times longer than using it: each thread keeps its own.
     """
-    there = point.transform(_transforms.to(srid), clone=True)
+    there: Any = point.transform(_transforms.to(srid), clone=True)
     return there.x, there.y

@@ -52,7 +52,7 @@ class Idea(models.Model):
     def __str__(self) -> str:
         return self.contribution.title
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django gives way to ours
         """The state in words. Django's own looks through every choice again: lists feel it."""
         return str(IdeaState(self.state).label)
 

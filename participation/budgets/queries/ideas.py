@@ -53,7 +53,7 @@ def for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
 
 def with_pictures(ideas: Iterable[Idea]) -> None:
     """Give each idea's contribution its `pictures`, in order; one query."""
-    contributions = {idea.pk: idea.contribution for idea in ideas}
+    contributions: dict[int, Any] = {idea.pk: idea.contribution for idea in ideas}
     for contribution in contributions.values():
         contribution.pictures = []
     pictures = Attachment.objects.filter(
