@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets import queries
-from participation.budgets.models import Budget, Delivery, Idea, VoterRecord
+from participation.budgets.models import Budget, Idea, VoterRecord
 from participation.budgets.presentation import call_to_action, euros, key_figures
 from participation.core import queries as core_queries
 from participation.core.choices import Step
@@ -44,7 +44,7 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
         budget=budget,
         phases=core_queries.phases(activity=activity, at=moment),
         has_results=budget.results_published_at is not None,
-        has_deliveries=Delivery.objects.filter(project__envelope__budget=budget).exists(),
+        has_deliveries=figures.deliveries > 0,
     )
     return {
         "figures": key_figures(figures)[:4],

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils.functional import SimpleLazyObject
 
 from participation.core import policies, queries, registry
@@ -35,13 +35,18 @@ class ThreadItem:
 
 def standing(*, contribution: Contribution, user: Any) -> dict[str, Any]:
     """`supports_total` (their true number), and whether `user` supports and follows; one query."""
-    supports = Support.objects.filter(contribution=contribution)
     if not getattr(user, "is_authenticated", False):
-        return {"supports_total": supports.count(), "supported": False, "followed": False}
-    return supports.aggregate(
-        supports_total=Count("pk"),
-        supported=Count("pk", filter=Q(user=user)),
-        followed=Exists(Follow.objects.filter(contribution=contribution, user=user)),
+        total = Support.objects.filter(contribution=contribution).count()
+        return {"supports_total": total, "supported": False, "followed": False}
+    return dict(
+        Contribution.objects.filter(pk=contribution.pk)
+        .annotate(
+            supports_total=Count("supports"),
+            supported=Exists(Support.objects.filter(contribution=OuterRef("pk"), user=user)),
+            followed=Exists(Follow.objects.filter(contribution=OuterRef("pk"), user=user)),
+        )
+        .values("supports_total", "supported", "followed")
+        .get()
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from participation.budgets.choices import DeliveryStep, ProjectState
-from participation.budgets.models import Budget, Delivery, Envelope, Idea, Poll, Project, Tally
+from participation.budgets.models import Budget, Envelope, Idea, Poll, Project, Tally, VoterRecord
 from participation.budgets.queries.vote import Turnout, voters_by_poll
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
@@ -128,7 +129,7 @@ def turnout(*, budget: Budget) -> list[Turnout]:
 
 
 def budget_figures(*, budget: Budget) -> BudgetFigures:
-    """All the figures of one budget, in six queries whatever its size."""
+    """All the figures of one budget, in four queries whatever its size."""
     published = Contribution.objects.filter(
         activity_id=budget.pk, visibility=Visibility.PUBLISHED
     ).aggregate(
@@ -145,6 +146,8 @@ def budget_figures(*, budget: Budget) -> BudgetFigures:
             projects=Count("pk"),
             winners=Count("pk", filter=Q(state=ProjectState.WINNER)),
             spent_cents=Sum("cost_cents", filter=Q(state=ProjectState.WINNER), default=0),
+            deliveries=Count("delivery"),
+            completed=Count("delivery", filter=Q(delivery__step=DeliveryStep.COMPLETED)),
         )
     )
     if not shown:
@@ -152,11 +155,16 @@ def budget_figures(*, budget: Budget) -> BudgetFigures:
     money = Envelope.objects.filter(budget=budget).aggregate(
         envelopes=Count("pk"), money_cents=Sum("amount_cents", default=0)
     )
-    deliveries = Delivery.objects.filter(project__envelope__budget=budget).aggregate(
-        deliveries=Count("pk"), completed=Count("pk", filter=Q(step=DeliveryStep.COMPLETED))
-    )
-    voters = sum(entry.voters for entry in turnout(budget=budget))
-    return BudgetFigures(**published, **projects, **money, **deliveries, voters=voters)
+    return BudgetFigures(**published, **projects, **money, voters=_voters(budget))
+
+
+def _voters(budget: Budget) -> int:
+    """The sum of `turnout`, in one query."""
+    roll = VoterRecord.objects.filter(poll=OuterRef("pk")).order_by().values("poll")
+    on_the_roll = Subquery(roll.annotate(voters=Count("voter_id")).values("voters"))
+    return Poll.objects.filter(envelope__budget=budget).aggregate(
+        voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0)
+    )["voters"]
 
 
 def ideas_by_state(*, budget: Budget) -> dict[str, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,6 +12,7 @@ from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms import queries
 from cms.blocks import FigureBlock, LinkBlock
@@ -103,6 +104,16 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
             raise ValidationError(
                 {"show_figures": _("Your own figures are shown only with the figures.")}
             )
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page of an address in two queries; Wagtail's own way takes two for each level."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.filter(url_path=address, live=True).order_by("pk").first()
+        if page is None:
+            raise Http404
+        return RouteResult(page.specific)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -121,6 +121,7 @@ class ProcessPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-manag
         verbose_name_plural = _("process pages")
 
     def is_public(self) -> bool:
+        self.process = queries.process_of(process_id=self.process_id)
         return self.process.published_at is not None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -228,13 +229,12 @@ class ActivityPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-mana
         verbose_name_plural = _("activity pages")
 
     def is_public(self) -> bool:
+        self.activity = queries.activity_of(activity_id=self.activity_id)
         return self.activity.process.published_at is not None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        item = queries.activity_item(
-            activity_id=self.activity_id, at=context["now"], locale_id=self.locale_id
-        )
+        item = queries.activity_item(activity=self.activity, at=context["now"])
         context.update(
             activity=item.activity,
             process=item.activity.process,

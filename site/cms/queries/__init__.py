@@ -21,9 +21,11 @@ from cms.queries.processes import (
     ProcessCard,
     activities_of,
     activity_item,
+    activity_of,
     process_card,
     process_cards,
     process_list,
+    process_of,
     state_of,
 )
 from cms.queries.spine import CARD, front_door, landing, with_pictures
@@ -36,6 +38,7 @@ __all__ = [
     "ProcessCard",
     "activities_of",
     "activity_item",
+    "activity_of",
     "calendar",
     "front_door",
     "landing",
@@ -50,6 +53,7 @@ __all__ = [
     "process_card",
     "process_cards",
     "process_list",
+    "process_of",
     "public_pages",
     "state_of",
     "with_pictures",

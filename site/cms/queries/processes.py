@@ -253,6 +253,7 @@ def _item(activity: Activity, at: datetime.datetime, pages: Mapping[int, Any]) -
 def _activities() -> QuerySet[Activity]:
     return (
         Activity.objects.select_related("process__perimeter", "process__owner")
+        .defer("process__perimeter__geometry")
         .prefetch_related(Prefetch("phases", queryset=Phase.objects.order_by("period", "pk")))
         .order_by("position", "pk")
     )
@@ -272,9 +273,23 @@ def activities_of(*, process_id: int, at: datetime.datetime, locale_id: int) -> 
     return [_item(activity, at, pages) for activity in activities]
 
 
-def activity_item(*, activity_id: int, at: datetime.datetime, locale_id: int) -> ActivityItem:
-    """One activity for its own page."""
-    return _item(_activities().get(pk=activity_id), at, {})
+def process_of(*, process_id: int) -> Process:
+    """The process that a page tells, with who runs it and where; one query."""
+    return (
+        Process.objects.select_related("owner", "perimeter")
+        .defer("perimeter__geometry")
+        .get(pk=process_id)
+    )
+
+
+def activity_of(*, activity_id: int) -> Activity:
+    """The activity that a page tells, with its process and its phases; two queries."""
+    return _activities().get(pk=activity_id)
+
+
+def activity_item(*, activity: Activity, at: datetime.datetime) -> ActivityItem:
+    """One activity (see `activity_of`) for its own page."""
+    return _item(activity, at, {})
 
 
 def state_of(*, process: Process, activities: list[ActivityItem]) -> tuple[str, str]:
