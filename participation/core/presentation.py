@@ -77,7 +77,7 @@ def contribution_parts(
     """The context of `core/_comments.html`, `_support.html`, `_follow.html`, `_attachments.html`,
     `_answers.html` and `_history.html`.
 
-    `contribution` should come with `activity__process` and `author` selected. Eight queries at
+    `contribution` should come with `activity__process` and `author` selected. Seven queries at
     most for a member, whatever the number of comments.
     """
     attachments = Attachment.objects.filter(contribution=contribution).order_by("position", "pk")

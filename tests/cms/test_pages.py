@@ -24,7 +24,7 @@ from tests.cms.making import (
     words,
 )
 from tests.factories.accounts import make_territory, make_user
-from tests.factories.budgets import make_budget
+from tests.factories.budgets import make_budget, make_idea
 from tests.factories.core import make_activity, make_phase, make_process
 
 
@@ -80,8 +80,33 @@ def test_home_query_count_is_constant(site: Site, client: Any) -> None:
         make_news(number, image=make_picture())
         if number in (1, 3):
             counts.append(queries_of(client, "/"))
-    # The cache is in memory here: in a database, its three reads are queries too.
-    assert counts == [12, 12]
+    # The cache is in memory here: in a database, the addresses of the sites are a query too.
+    assert counts == [11, 11]
+
+
+def test_process_and_activity_pages_have_a_constant_number_of_queries(
+    site: Site, client: Any
+) -> None:
+    budget = make_budget()
+    process = budget.activity.process
+    page = make_process_page(process)
+    paths = (page.get_url(), make_activity_page(page, budget.activity).get_url())
+    few = [queries_of(client, path) for path in paths]
+    for number in range(1, 4):
+        make_idea(budget)
+        make_news(number, process=process)
+    assert [queries_of(client, path) for path in paths] == few
+    assert few[0] <= 20  # and one more where the cache is in a database
+    assert few[1] <= 17
+
+
+def test_an_address_is_found_whatever_its_depth(site: Site, client: Any) -> None:
+    page = make_process_page(make_budget().activity.process)
+    assert client.get(page.get_url()).status_code == 200
+    assert client.get("/demarches/nulle-part/").status_code == 404
+    assert client.get(f"/nulle-part{page.get_url()}").status_code == 404
+    page.unpublish()
+    assert client.get(page.get_url()).status_code == 404
 
 
 def test_content_page(site: Site, client: Any) -> None:

@@ -8,10 +8,22 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.management import call_command
+from django.db.models import Sum
+from django.utils import timezone
 
+from config.demonstration import size
 from participation.accounts.models import User
-from participation.budgets.models import Ballot, Delivery, Idea, Project, Tally, VoterRecord
-from participation.core.models import Process
+from participation.budgets.models import (
+    Ballot,
+    Budget,
+    Delivery,
+    Idea,
+    Poll,
+    Project,
+    Tally,
+    VoterRecord,
+)
+from participation.core.models import Contribution, Process, Support
 
 
 def counts() -> dict[str, int]:
@@ -32,8 +44,27 @@ def test_the_demonstration_is_filled_once(client: Any):
     assert filled["Delivery"] >= 1341
     call_command("demo_data", stdout=io.StringIO())
     assert counts() == filled
+    _grows_to_a_number()
     for path in ("/", "/budget/toulouse-2024/resultats/", "/budget/paris-2014-2024/realisations/"):
         assert client.get(path).status_code == 200
+
+
+def _grows_to_a_number() -> None:
+    """The large size completes what is there, and adds nothing the second time."""
+    budget = Budget.objects.select_related("activity").get(activity__slug="toulouse-2027")
+    poll = Poll.objects.get(envelope__budget__activity__slug="toulouse-2026")
+    residents = list(User.objects.filter(email__startswith="habitant-").order_by("pk"))
+    supports = Support.objects.filter(contribution__activity=budget.activity)
+    given = supports.count() + 50
+    for _ in range(2):
+        size.grow_ideas(budget, residents, 40, timezone.now())
+        size.grow_supports(budget, residents, given, timezone.now())
+        size.grow_roll(poll, residents, 75, timezone.now())
+        assert Idea.objects.public().filter(budget=budget).count() == 40
+        assert supports.count() == given
+        assert VoterRecord.objects.filter(poll=poll).count() == 75
+    stored = Contribution.objects.filter(activity=budget.activity)
+    assert stored.aggregate(total=Sum("supports_count"))["total"] == given
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from tests.factories.budgets import (
     make_poll,
     make_project,
 )
+from tests.factories.core import make_comment
 from tests.participation.budgets.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
@@ -75,6 +76,32 @@ def test_the_page_of_an_idea_stays_within_fifteen_queries(client: Client) -> Non
         make_idea(budget, title="Un arbre encore")
     assert count_queries(client, at("idea", budget, idea.pk)) == alone
     assert alone <= 15
+
+
+def test_a_member_pays_no_more_than_fifteen_queries_for_an_idea(client: Client) -> None:
+    city = make_territory()
+    budget = make_budget(process__perimeter=city, process__residents_only=True)
+    idea = make_idea(budget, title="Un arbre", point=HERE)
+    district = make_territory(kind="neighbourhood", parent=city)
+    member = make_user(home_territory=district)
+    for _ in range(3):
+        make_idea(budget, title="Un arbre encore")
+        comment = make_comment(contribution=idea.contribution)
+        make_comment(contribution=idea.contribution, parent=comment)
+    client.force_login(member, backend=BACKEND)
+    assert count_queries(client, at("idea", budget, idea.pk)) <= 15
+
+
+def test_a_picture_of_a_boundary_is_drawn_once(client: Client) -> None:
+    budget = make_budget()
+    place = make_territory(kind="neighbourhood", parent=budget.activity.process.perimeter)
+    idea = make_idea(budget, territory=place, point=HERE)
+    first = client.get(at("idea", budget, idea.pk))
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(at("idea", budget, idea.pk))
+    assert "territory-picture__point" in text_of(again)
+    assert first.content == again.content
+    assert not [query for query in queries if "ST_AsSVG" in query["sql"]]
 
 
 def test_projects_deliveries_and_results_do_not_grow(client: Client) -> None:

@@ -28,7 +28,7 @@ def parts(contribution, user):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("member", "queries"), [(True, 8), (False, 7)])
+@pytest.mark.parametrize(("member", "queries"), [(True, 7), (False, 6)])
 def test_a_constant_number_of_queries(number, member, queries, django_assert_num_queries):
     contribution = make_contribution()
     for _index in range(number):
