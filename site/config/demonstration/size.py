@@ -16,6 +16,8 @@ from participation.budgets.models import Budget, Idea, Poll, VoterRecord
 from participation.budgets.services.vote.envelopes import deposit_code, seal
 from participation.core.choices import Visibility
 from participation.core.models import Contribution, Support
+from participation.electors.models import Elector
+from participation.electors.services import electorate_of
 
 RESIDENTS = 20_000
 IDEAS = 10_000
@@ -120,22 +122,23 @@ def grow_roll(poll: Poll, residents: list[User], total: int, at: datetime.dateti
 
     The envelopes are those of `cast_ballot`; its mails and its one transaction per voter are not.
     """
-    voted = set(
-        VoterRecord.objects.filter(poll=poll).order_by("voter_id").values_list("voter", flat=True)
+    missing = max(total - VoterRecord.objects.filter(poll=poll).count(), 0)
+    electorate = electorate_of(activity=poll.envelope.budget.activity)
+    enrolled = set(electorate.electors.order_by("pk").values_list("account", flat=True))
+    newcomers = [resident for resident in residents if resident.pk not in enrolled]
+    electors = Elector.objects.bulk_create(
+        [Elector(electorate=electorate, account=account) for account in newcomers[:missing]],
+        batch_size=_BATCH,
     )
-    waiting = [resident for resident in residents if resident.pk not in voted]
     rng = random.Random(total)  # noqa: S311 -- invented voters, not a draw
     projects = [project["id"] for project in poll.options["projects"]]
     VoterRecord.objects.bulk_create(
-        [
-            _sealed(poll, voter, rng.sample(projects, rng.randint(1, 3)), at)
-            for voter in waiting[: max(total - len(voted), 0)]
-        ],
+        [_sealed(poll, each, rng.sample(projects, rng.randint(1, 3)), at) for each in electors],
         batch_size=_BATCH,
     )
 
 
-def _sealed(poll: Poll, voter: User, choices: list[int], at: datetime.datetime) -> VoterRecord:
+def _sealed(poll: Poll, voter: Elector, choices: list[int], at: datetime.datetime) -> VoterRecord:
     sealed = seal(
         public_key=bytes(poll.public_key),
         poll_id=poll.pk,
