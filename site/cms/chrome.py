@@ -256,7 +256,10 @@ def _enters_office(user: Any) -> bool:
     """
     if user.is_staff:
         return bool(user.has_perm("wagtailadmin.access_admin"))
-    allowed: bool = caches["memory"].get_or_set(
-        f"cms:office:{user.pk}", lambda: user.has_perm("wagtailadmin.access_admin"), CACHE_SECONDS
+    return bool(
+        caches["memory"].get_or_set(
+            f"cms:office:{user.pk}",
+            lambda: user.has_perm("wagtailadmin.access_admin"),
+            CACHE_SECONDS,
+        )
     )
-    return allowed

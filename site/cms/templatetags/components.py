@@ -65,9 +65,9 @@ _NOTICE_ICONS = {
 }
 
 
-@register.simple_tag
+@register.simple_tag(name="icon")
 @lru_cache(maxsize=512)
-def icon(*, name: str, label: str = "") -> SafeString:
+def draw_icon(*, name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decorative unless it has a `label`.
 
     Remembered: a list shows a hundred of them, and the sprite's address never changes meanwhile.
@@ -84,11 +84,6 @@ def icon(*, name: str, label: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
-
-
-def _drawn(name: str) -> SafeString:
-    """The icon, where an input of the same name hides the tag."""
-    return icon(name=name)
 
 
 @register.inclusion_tag("components/link_button.html")
@@ -126,7 +121,10 @@ def button(
 def badge(*, label: Any, tone: str = "neutral", icon: str = "") -> SafeString:
     """A short label; `tone` is neutral, info, success, warning, danger, brand or accent."""
     return format_html(
-        '<span class="badge badge-{}">{}{}</span>', tone, _drawn(icon) if icon else "", label
+        '<span class="badge badge-{}">{}{}</span>',
+        tone,
+        draw_icon(name=icon) if icon else "",
+        label,
     )
 
 
@@ -160,7 +158,7 @@ def callout(content: SafeString, *, kind: str = "info", title: Any = "") -> Safe
         kind,
         format_html(
             '<p class="callout-title">{}{}</p>',
-            icon(name=_NOTICE_ICONS.get(kind, "info-circle")),
+            draw_icon(name=_NOTICE_ICONS.get(kind, "info-circle")),
             title,
         )
         if title
