@@ -98,3 +98,45 @@ class DeliveryStep(models.TextChoices):
 class Channel(models.TextChoices):
     WEB = "web", _("Online")
     PAPER = "paper", _("Paper")
+
+
+class VoidReason(models.TextChoices):
+    """Why a ballot does not count."""
+
+    UNREADABLE = "unreadable", _("The envelope could not be opened or holds no ballot")
+    REPEATED_CODE = "repeated_code", _("Its ballot code is that of another ballot")
+    REPEATED_PROJECT = "repeated_project", _("A project is chosen twice")
+    UNKNOWN_PROJECT = "unknown_project", _("A project of the choice is not on the ballot")
+    TOO_FEW = "too_few", _("Not enough projects")
+    TOO_MANY = "too_many", _("Too many projects")
+    OVER_BUDGET = "over_budget", _("Beyond the money of the envelope")
+    WRONG_POINTS = "wrong_points", _("The points do not follow the rule")
+    UNCLEAR = "unclear", _("The paper does not say what was chosen")
+
+
+class JournalKind(models.TextChoices):
+    """What happens to a poll, as its public journal says it."""
+
+    OPEN = "open", _("The vote was sealed")
+    CAST = "cast", _("A ballot was deposited")
+    RECAST = "recast", _("A ballot replaced an earlier one")
+    CANCEL = "cancel", _("An online ballot was cancelled by a paper one")
+    PAPER = "paper", _("A voter was marked at a desk")
+    UNMARK = "unmark", _("A mark at a desk was cancelled")
+    CLOSE = "close", _("The vote was closed")
+    COUNT = "count", _("The box was opened and counted")
+    DESTROY = "destroy", _("The keys were destroyed")
+
+
+class BoardOrigin(models.TextChoices):
+    """Where the secrets of a board were made, which says who could have copied them."""
+
+    BROWSER = "browser", _("In the browser of the ceremony: the server never had the secrets")
+    SERVER = "server", _("On the server, which forgot the secrets at once")
+    OFFLINE = "offline", _("On a computer apart, by the command of the ceremony")
+
+
+class RecordKind(models.TextChoices):
+    OPENING = "opening", _("Minutes of the opening")
+    COUNT = "count", _("Minutes of the count")
+    DESTRUCTION = "destruction", _("Minutes of the destruction of the keys")

@@ -5,10 +5,25 @@ from participation.budgets.models.budget import Budget, Category, Envelope
 from participation.budgets.models.delivery import Delivery, DeliveryUpdate
 from participation.budgets.models.idea import FeasibilityStudy, Idea, IdeaDecision
 from participation.budgets.models.project import Project, ProjectIdea
-from participation.budgets.models.vote import Ballot, Poll, Tally, VoterRecord
+from participation.budgets.models.vote import (
+    Ballot,
+    Board,
+    BoardMember,
+    BoardSeal,
+    JournalEntry,
+    OfficialRecord,
+    Poll,
+    SignedHead,
+    Tally,
+    VoidBallot,
+    VoterRecord,
+)
 
 __all__ = [
     "Ballot",
+    "Board",
+    "BoardMember",
+    "BoardSeal",
     "Budget",
     "Category",
     "Delivery",
@@ -17,9 +32,13 @@ __all__ = [
     "FeasibilityStudy",
     "Idea",
     "IdeaDecision",
+    "JournalEntry",
+    "OfficialRecord",
     "Poll",
     "Project",
     "ProjectIdea",
+    "SignedHead",
     "Tally",
+    "VoidBallot",
     "VoterRecord",
 ]

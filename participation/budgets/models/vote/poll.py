@@ -1,9 +1,4 @@
-"""The vote: the poll, the roll with its sealed envelopes, the box, the tally.
-
-During the vote a ballot exists only as a sealed envelope in its voter's row of the roll; no
-partial count is possible. After the close the envelopes are opened all at once into the box,
-in the order of their random codes, and removed from the roll: the two then share nothing.
-"""
+"""The poll and its roll."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,24 +7,38 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.choices import Channel
 from participation.budgets.models.budget import Envelope
+from participation.budgets.models.vote.board import Board
 from participation.electors.models import Elector
+
+
+GENESIS = "0" * 64
+"""What the first line of a journal is chained to."""
 
 
 class Poll(models.Model):
     """The vote on one envelope. Sealing it freezes projects, rule, options, tie lot and key.
 
     `options` is the rule as counted, canonical JSON; `options_sha256` its published fingerprint.
+    A poll without a board was imported as it was counted and has no key, or was sealed before
+    boards existed and can no longer be opened. `journal_seq` and `journal_head` are the last line
+    of its journal; only the journal moves them.
     """
 
     envelope = models.OneToOneField(
         Envelope, primary_key=True, on_delete=models.PROTECT, related_name="poll"
+    )
+    board = models.ForeignKey(
+        Board, null=True, blank=True, on_delete=models.PROTECT, related_name="polls"
     )
     public_key = models.BinaryField()
     tie_seed = models.CharField(_("seed of the tie lot"), max_length=128)
     options = models.JSONField(_("rule and options"))
     options_sha256 = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(_("sealed"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     opened_at = models.DateTimeField(_("box opened"), null=True, blank=True)
+    journal_seq = models.PositiveBigIntegerField(default=0)
+    journal_head = models.CharField(max_length=64, default=GENESIS)
 
     class Meta:
         verbose_name = _("poll")
@@ -40,9 +49,33 @@ class Poll(models.Model):
                 name="poll_frozen",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "envelope", "public_key", "tie_seed", "options", "options_sha256", "sealed_at"
+                    "envelope",
+                    "board",
+                    "public_key",
+                    "tie_seed",
+                    "options",
+                    "options_sha256",
+                    "sealed_at",
                 ),
-            )
+            ),
+            pgtrigger.Protect(
+                name="poll_never_reopened",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "(OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)"
+                    " OR (OLD.opened_at IS NOT NULL"
+                    " AND NEW.opened_at IS DISTINCT FROM OLD.opened_at)"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="poll_head_is_the_journals",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "pg_trigger_depth() = 0"
+                    " AND (OLD.journal_seq, OLD.journal_head)"
+                    " IS DISTINCT FROM (NEW.journal_seq, NEW.journal_head)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +95,7 @@ _ONLY_WHILE_OPEN = """
         JOIN budgets_envelope AS envelope ON envelope.id = poll.envelope_id
         JOIN core_phase AS phase ON phase.activity_id = envelope.budget_id
         WHERE poll.envelope_id = NEW.poll_id
+          AND poll.closed_at IS NULL
           AND poll.opened_at IS NULL
           AND phase.step = 'decide'
           AND phase.period @> clock_timestamp()
@@ -80,8 +114,10 @@ class VoterRecord(models.Model):
 
     A form's idempotency key is 122 random bits that only the browser keeps: `cast_keys` holds the
     digests of those that were used, the last one last, and `cast_digest` that of the last key with
-    its choices. A retry after a lost answer is so recognised, and whoever reads the table cannot
+    its content. A retry after a lost answer is so recognised, and whoever reads the table cannot
     try out choices against it.
+
+    Who came to a desk has the channel `paper`, the name of that `desk`, and no envelope.
     """
 
     pk = models.CompositePrimaryKey("poll_id", "voter_id")
@@ -93,11 +129,19 @@ class VoterRecord(models.Model):
     cast_keys = ArrayField(models.CharField(max_length=64), default=list)
     cast_digest = models.CharField(max_length=64, blank=True)
     casts = models.PositiveSmallIntegerField(default=1)
+    desk = models.CharField(_("desk"), max_length=80, blank=True)
     voted_on = models.DateField(_("voted"))
 
     class Meta:
         verbose_name = _("line of the roll")
         verbose_name_plural = _("roll")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel=Channel.WEB, desk="")
+                | models.Q(channel=Channel.PAPER, sealed_ballot=None),
+                name="roll_paper_has_no_envelope",
+            )
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="roll_only_while_open",
@@ -109,85 +153,3 @@ class VoterRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poll_id}/{self.voter_id}"
-
-
-class Ballot(models.Model):
-    """One ballot of the box, anonymous. `choices` holds project keys, best first when ranked."""
-
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
-    code = models.CharField(max_length=64)
-    choices = ArrayField(models.BigIntegerField())
-    points = ArrayField(models.PositiveIntegerField(), null=True)
-    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.WEB)
-
-    class Meta:
-        verbose_name = _("ballot")
-        verbose_name_plural = _("ballots")
-        ordering = ["poll", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["poll", "code"], name="ballot_code_once"),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="ballot_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
-            pgtrigger.Trigger(
-                name="ballot_none_after_tally",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func=pgtrigger.Func(
-                    """
-                    IF EXISTS (SELECT 1 FROM budgets_tally WHERE poll_id = NEW.poll_id) THEN
-                        RAISE EXCEPTION 'the box is counted' USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                    """
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Tally(models.Model):
-    """The result of one poll with all that is needed to check it. Written once.
-
-    `result` is the counting method's own account (`participation.methods.tally.Result`): winners
-    in order, rounds, ties, options, where projects go by their `reference`. Sums are integer
-    cents. Everyone on the roll left a ballot, valid (blank ones included) or void.
-    """
-
-    poll = models.OneToOneField(
-        Poll, primary_key=True, on_delete=models.PROTECT, related_name="tally"
-    )
-    result = models.JSONField()
-    voters = models.PositiveIntegerField(_("voters"))
-    ballots = models.PositiveIntegerField(_("ballots"))
-    blank = models.PositiveIntegerField(_("blank ballots"))
-    void = models.PositiveIntegerField(_("void ballots"), default=0)
-    spent_cents = models.PositiveBigIntegerField(_("money used (cents)"))
-    input_sha256 = models.CharField(max_length=64)
-    method_version = models.CharField(max_length=20)
-    counted_at = models.DateTimeField(_("counted"))
-
-    class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(voters=models.F("ballots") + models.F("void")),
-                name="tally_totals_agree",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(blank__lte=models.F("ballots")), name="tally_blank_is_a_ballot"
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="tally_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.poll} – {self.ballots}"
