@@ -111,7 +111,11 @@ class VoidReason(models.TextChoices):
     TOO_MANY = "too_many", _("Too many projects")
     OVER_BUDGET = "over_budget", _("Beyond the money of the envelope")
     WRONG_POINTS = "wrong_points", _("The points do not follow the rule")
-    UNCLEAR = "unclear", _("The paper does not say what was chosen")
+    EMPTY = "empty", _("No project chosen")
+    LIMIT = "limit", _("Beyond the limits of the ballot")
+    UNCLEAR = "unclear", _("The choice cannot be read")
+    MARKED = "marked", _("A mark or a name that tells who voted")
+    FOREIGN = "foreign", _("Not a ballot of this vote")
 
 
 class JournalKind(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.accounts.models import User
 from participation.budgets.choices import FeasibilityVerdict, ProjectState
 from participation.budgets.models import (
+    Board,
     Budget,
     Category,
     Delivery,
@@ -25,7 +26,9 @@ from participation.budgets.models import (
 from participation.budgets.services.vote import (
     Receipt,
     cast_ballot,
-    open_and_count,
+    close_poll,
+    give_board,
+    open_box,
     publish_results,
     seal_poll,
 )
@@ -197,7 +200,26 @@ def make_poll(
     if not envelope.projects.exists():
         for _ in range(projects):
             make_project(envelope)
-    return seal_poll(envelope=envelope, actor=officer or make_officer(), at=timezone.now())
+    officer = officer or make_officer()
+    if not hasattr(envelope.budget, "board"):
+        make_board(envelope.budget, officer=officer)
+    return seal_poll(envelope=envelope, actor=officer, at=timezone.now())
+
+
+def make_board(budget: Budget, *, officer: User | None = None) -> tuple[str, str, str]:
+    """Hold the ceremony of a budget; the three secrets, which `secrets_of` gives again."""
+    secrets = give_board(budget=budget, actor=officer or make_officer(), at=timezone.now())
+    budget.board = Board.objects.get(pk=budget.pk)
+    _secrets[budget.board.fingerprint] = secrets
+    return secrets
+
+
+def secrets_of(poll: Poll) -> tuple[str, str, str]:
+    """The secrets of the three members of the poll's board, as the factory made it."""
+    return _secrets[poll.board.fingerprint]
+
+
+_secrets: dict[str, tuple[str, str, str]] = {}
 
 
 def elector_of(poll: Poll, account: User) -> Elector:
@@ -235,10 +257,17 @@ def close_and_count(poll: Poll, *, officer: User | None = None, published: bool 
     officer = officer or make_officer()
     budget = poll.envelope.budget
     move_to(budget, Step.FOLLOW)
-    tally = open_and_count(poll=poll, actor=officer, at=timezone.now())
+    tally = close_and_open(poll, officer=officer)
     if published:
         publish_results(budget=budget, actor=officer, at=timezone.now())
     return tally
+
+
+def close_and_open(poll: Poll, *, officer: User | None = None) -> Tally:
+    """Close a vote whose dates are over and open its box with two secrets."""
+    officer = officer or make_officer()
+    close_poll(poll=poll, actor=officer, at=timezone.now())
+    return open_box(poll=poll, secrets=secrets_of(poll)[:2], actor=officer, at=timezone.now())
 
 
 def make_delivery(project: Project | None = None, **fields: Any) -> Delivery:

@@ -249,6 +249,14 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal",
+                        to="budgets.poll",
+                    ),
+                ),
                 ("seq", models.PositiveBigIntegerField()),
                 (
                     "kind",
@@ -350,7 +358,11 @@ class Migration(migrations.Migration):
                             ("too_many", "Too many projects"),
                             ("over_budget", "Beyond the money of the envelope"),
                             ("wrong_points", "The points do not follow the rule"),
-                            ("unclear", "The paper does not say what was chosen"),
+                            ("empty", "No project chosen"),
+                            ("limit", "Beyond the limits of the ballot"),
+                            ("unclear", "The choice cannot be read"),
+                            ("marked", "A mark or a name that tells who voted"),
+                            ("foreign", "Not a ballot of this vote"),
                         ],
                         max_length=40,
                         verbose_name="reason",
@@ -418,79 +430,6 @@ class Migration(migrations.Migration):
             name="desk",
             field=models.CharField(blank=True, max_length=80, verbose_name="desk"),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ballot",
-            trigger=pgtrigger.compiler.Trigger(
-                name="ballot_none_after_tally",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (SELECT 1 FROM budgets_tally WHERE poll_id = NEW.poll_id) THEN\n        RAISE EXCEPTION 'the box is counted' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
-                    hash="6a38b4a8bebd11591392d619ef7f093a1329f1d6",
-                    operation="INSERT",
-                    pgid="pgtrigger_ballot_none_after_tally_00e3d",
-                    table="budgets_ballot",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poll",
-            trigger=pgtrigger.compiler.Trigger(
-                name="poll_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."envelope_id" IS DISTINCT FROM (NEW."envelope_id") OR OLD."options" IS DISTINCT FROM (NEW."options") OR OLD."options_sha256" IS DISTINCT FROM (NEW."options_sha256") OR OLD."public_key" IS DISTINCT FROM (NEW."public_key") OR OLD."sealed_at" IS DISTINCT FROM (NEW."sealed_at") OR OLD."tie_seed" IS DISTINCT FROM (NEW."tie_seed"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="aa107fcfaec4dbbf5c299dffed4369a47e98f0aa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_poll_frozen_47343",
-                    table="budgets_poll",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poll",
-            trigger=pgtrigger.compiler.Trigger(
-                name="poll_never_reopened",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at) OR (OLD.opened_at IS NOT NULL AND NEW.opened_at IS DISTINCT FROM OLD.opened_at)",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8a01b0c3229d80b8e1238532d5ba1427e99c930c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_poll_never_reopened_c88e4",
-                    table="budgets_poll",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="poll",
-            trigger=pgtrigger.compiler.Trigger(
-                name="poll_head_is_the_journals",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (pg_trigger_depth() = 0 AND (OLD.journal_seq, OLD.journal_head) IS DISTINCT FROM (NEW.journal_seq, NEW.journal_head))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="39fa2e697e7d4cce3900955fd1b122de86babc60",
-                    operation="UPDATE",
-                    pgid="pgtrigger_poll_head_is_the_journals_d78d7",
-                    table="budgets_poll",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="voterrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="roll_only_while_open",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.sealed_ballot IS NULL THEN\n        RETURN NEW;\n    END IF;\n    PERFORM 1 FROM budgets_poll WHERE envelope_id = NEW.poll_id FOR SHARE;\n    IF NOT EXISTS (\n        SELECT 1\n        FROM budgets_poll AS poll\n        JOIN budgets_envelope AS envelope ON envelope.id = poll.envelope_id\n        JOIN core_phase AS phase ON phase.activity_id = envelope.budget_id\n        WHERE poll.envelope_id = NEW.poll_id\n          AND poll.closed_at IS NULL\n          AND poll.opened_at IS NULL\n          AND phase.step = 'decide'\n          AND phase.period @> clock_timestamp()\n    ) THEN\n        RAISE EXCEPTION 'the vote is not open' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
-                    hash="5b7f114c8c6781d27e47ff6e97a15e0f4b811522",
-                    operation='INSERT OR UPDATE OF "sealed_ballot"',
-                    pgid="pgtrigger_roll_only_while_open_8c901",
-                    table="budgets_voterrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="tally",
             constraint=models.CheckConstraint(
@@ -530,21 +469,6 @@ class Migration(migrations.Migration):
                 name="roll_paper_has_no_envelope",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="board",
-            trigger=pgtrigger.compiler.Trigger(
-                name="board_frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."budget_id" IS DISTINCT FROM (NEW."budget_id") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."public_key" IS DISTINCT FROM (NEW."public_key"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bbe18cf6e4ea71d96443d8902d4e112ccc761167",
-                    operation="UPDATE",
-                    pgid="pgtrigger_board_frozen_23113",
-                    table="budgets_board",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddField(
             model_name="poll",
             name="board",
@@ -572,15 +496,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="seals",
                 to="budgets.board",
-            ),
-        ),
-        migrations.AddField(
-            model_name="journalentry",
-            name="poll",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="journal",
-                to="budgets.poll",
             ),
         ),
         migrations.AddField(
@@ -626,6 +541,123 @@ class Migration(migrations.Migration):
                 condition=models.Q(("rank__range", (1, 3))), name="board_member_rank_of_three"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="boardseal",
+            constraint=models.UniqueConstraint(
+                fields=("board", "first_rank", "second_rank"), name="board_seal_pair_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="boardseal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_rank__lt", models.F("second_rank"))),
+                name="board_seal_pair_in_order",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="journalentry",
+            index=models.Index(fields=["payload"], name="journal_payload"),
+        ),
+        migrations.AddConstraint(
+            model_name="officialrecord",
+            constraint=models.UniqueConstraint(
+                fields=("poll", "kind"), name="official_record_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signedhead",
+            constraint=models.UniqueConstraint(
+                fields=("poll", "day", "seq"), name="signed_head_once"
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ballot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ballot_none_after_tally",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM budgets_tally WHERE poll_id = NEW.poll_id) THEN\n        RAISE EXCEPTION 'the box is counted' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="6a38b4a8bebd11591392d619ef7f093a1329f1d6",
+                    operation="INSERT",
+                    pgid="pgtrigger_ballot_none_after_tally_00e3d",
+                    table="budgets_ballot",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="poll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="poll_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."envelope_id" IS DISTINCT FROM (NEW."envelope_id") OR OLD."options" IS DISTINCT FROM (NEW."options") OR OLD."options_sha256" IS DISTINCT FROM (NEW."options_sha256") OR OLD."public_key" IS DISTINCT FROM (NEW."public_key") OR OLD."sealed_at" IS DISTINCT FROM (NEW."sealed_at") OR OLD."tie_seed" IS DISTINCT FROM (NEW."tie_seed"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="aa107fcfaec4dbbf5c299dffed4369a47e98f0aa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_poll_frozen_47343",
+                    table="budgets_poll",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="poll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="poll_never_reopened",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN ((OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at) OR (OLD.opened_at IS NOT NULL AND NEW.opened_at IS DISTINCT FROM OLD.opened_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7794749716b536542fe793cfba50dc0ff6af4f6e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_poll_never_reopened_c88e4",
+                    table="budgets_poll",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="poll",
+            trigger=pgtrigger.compiler.Trigger(
+                name="poll_head_is_the_journals",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (pg_trigger_depth() = 0 AND (OLD.journal_seq, OLD.journal_head) IS DISTINCT FROM (NEW.journal_seq, NEW.journal_head))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="39fa2e697e7d4cce3900955fd1b122de86babc60",
+                    operation="UPDATE",
+                    pgid="pgtrigger_poll_head_is_the_journals_d78d7",
+                    table="budgets_poll",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="voterrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="roll_only_while_open",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NEW.sealed_ballot IS NULL THEN\n        RETURN NEW;\n    END IF;\n    PERFORM 1 FROM budgets_poll WHERE envelope_id = NEW.poll_id FOR SHARE;\n    IF NOT EXISTS (\n        SELECT 1\n        FROM budgets_poll AS poll\n        JOIN budgets_envelope AS envelope ON envelope.id = poll.envelope_id\n        JOIN core_phase AS phase ON phase.activity_id = envelope.budget_id\n        WHERE poll.envelope_id = NEW.poll_id\n          AND poll.closed_at IS NULL\n          AND poll.opened_at IS NULL\n          AND phase.step = 'decide'\n          AND phase.period @> clock_timestamp()\n    ) THEN\n        RAISE EXCEPTION 'the vote is not open' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n",
+                    hash="5b7f114c8c6781d27e47ff6e97a15e0f4b811522",
+                    operation='INSERT OR UPDATE OF "sealed_ballot"',
+                    pgid="pgtrigger_roll_only_while_open_8c901",
+                    table="budgets_voterrecord",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="board",
+            trigger=pgtrigger.compiler.Trigger(
+                name="board_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."budget_id" IS DISTINCT FROM (NEW."budget_id") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."public_key" IS DISTINCT FROM (NEW."public_key"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bbe18cf6e4ea71d96443d8902d4e112ccc761167",
+                    operation="UPDATE",
+                    pgid="pgtrigger_board_frozen_23113",
+                    table="budgets_board",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="boardmember",
             trigger=pgtrigger.compiler.Trigger(
@@ -638,19 +670,6 @@ class Migration(migrations.Migration):
                     table="budgets_boardmember",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardseal",
-            constraint=models.UniqueConstraint(
-                fields=("board", "first_rank", "second_rank"), name="board_seal_pair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_rank__lt", models.F("second_rank"))),
-                name="board_seal_pair_in_order",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -666,10 +685,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(fields=["payload"], name="journal_payload"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="journalentry",
@@ -699,12 +714,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="officialrecord",
-            constraint=models.UniqueConstraint(
-                fields=("poll", "kind"), name="official_record_once"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="officialrecord",
             trigger=pgtrigger.compiler.Trigger(
@@ -717,12 +726,6 @@ class Migration(migrations.Migration):
                     table="budgets_officialrecord",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedhead",
-            constraint=models.UniqueConstraint(
-                fields=("poll", "day", "seq"), name="signed_head_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -4,18 +4,23 @@ import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from participation.budgets import policies, queries
 from participation.budgets.choices import ProjectState
-from participation.budgets.models import Envelope
+from participation.budgets.models import Envelope, OfficialRecord
 from participation.budgets.office.filters import PollFilter
 from participation.budgets.office.forms import ConfirmForm
+from participation.budgets.office.keys import BoardPage, DestroyKeys, HoldCeremony, UploadBoard
 from participation.budgets.office.lookups import budget_or_404, envelope_or_404
 from participation.budgets.office.shared import (
     Desk,
@@ -24,15 +29,24 @@ from participation.budgets.office.shared import (
     Screen,
     budget_trail,
 )
+from participation.budgets.office.voting_forms import OpenBoxForm, has_paper
+from participation.budgets.policies.board import may_close, may_open
 from participation.budgets.presentation import rules_of_counting
+from participation.budgets.presentation.minutes import record_response
 from participation.budgets.queries.vote import roll_of
-from participation.budgets.services.vote import open_and_count, publish_results, seal_poll
+from participation.budgets.services.vote import (
+    close_poll,
+    open_box,
+    publish_results,
+    seal_poll,
+)
 from participation.core.choices import Step
 
 STATES = {
     "preparing": _("In preparation"),
     "waiting": _("Sealed, opens later"),
     "open": pgettext_lazy("vote", "Open"),
+    "over": _("Over, to close"),
     "closed": _("Closed, to count"),
     "counted": _("Counted"),
     "published": _("Results published"),
@@ -46,11 +60,13 @@ def state_of(envelope: Envelope, at: datetime.datetime) -> str:
         return "preparing"
     if poll.opened_at is not None:
         return "published" if envelope.budget.results_published_at else "counted"
+    if poll.closed_at is not None:
+        return "closed"
     phases = [phase for phase in envelope.budget.activity.phases.all() if phase.step == Step.DECIDE]
     states = {phase.state_at(at) for phase in phases}
     if "current" in states:
         return "open"
-    return "waiting" if "future" in states else "closed"
+    return "waiting" if "future" in states else "over"
 
 
 class PollListing(Listing):
@@ -83,7 +99,7 @@ class PollListing(Listing):
                 "state",
                 label=_("State"),
                 accessor=lambda envelope: STATES[state_of(envelope, now)],
-                primary=lambda envelope: state_of(envelope, now) in ("open", "closed"),
+                primary=lambda envelope: state_of(envelope, now) in ("open", "over", "closed"),
             ),
             Column("voters", label=_("Voters, once counted"), accessor=_voters),
         ]
@@ -140,7 +156,10 @@ class ReadPoll(Screen):
             drafts=envelope.projects.filter(state=ProjectState.DRAFT).count(),
             total_cents=sum(project.cost_cents for project in projects),
             may_seal=None if poll else policies.may_seal(envelope=envelope, user=user, at=now),
-            may_count=policies.may_count(poll=poll, user=user, at=now) if poll else None,
+            may_close=may_close(poll=poll, user=user, at=now) if poll else None,
+            may_open=may_open(poll=poll, user=user, at=now) if poll else None,
+            board=getattr(self.budget, "board", None),
+            records=list(poll.records.order_by("made_at", "pk")) if poll else [],
             may_publish=policies.may_publish_results(budget=self.budget, user=user),
             roll=roll_of(poll=poll) if poll else [],
             rules=rules_of_counting(poll.options) if poll else [],
@@ -189,34 +208,78 @@ class SealPoll(_ConfirmPoll):
         _("The projects on the ballot, their titles, their costs and the envelope are frozen."),
         _("The rule of the count is frozen, with its fingerprint that anyone can check."),
         _("The lot that settles ties is drawn now, before anybody votes."),
-        _(
-            "A key is made to seal the ballots. Its private half is written in a file of this "
-            "server: without this file the box can never be opened. Have it backed up."
-        ),
+        _("Ballots will be sealed to the key of the board: this server cannot open them."),
     )
 
     def act(self, at: datetime.datetime) -> None:
         seal_poll(envelope=self.envelope, actor=self.request.user, at=at)
 
 
-class CountPoll(_ConfirmPoll):
-    page_title = _("Open the box and count")
-    button = _("Open the box and count")
-    done = _("The votes are counted. Check the result, then publish it.")
+class ClosePoll(_ConfirmPoll):
+    page_title = _("Close the vote")
+    button = _("Close this vote")
+    done = _("The vote is closed and the head of its journal is signed.")
     points = (
-        _("All ballots are opened at once, in the order of their random codes."),
-        _("The sealed envelopes are removed from the roll: nothing relates a voter to a ballot."),
-        _("The rule that was frozen is applied, and the result can't be changed any more."),
-        _("The result stays between us until you publish it."),
+        _("No ballot enters any more, whatever becomes of the dates."),
+        _("The last head of the journal is signed, mailed to the board and to the observers."),
+        _("The box stays shut: two members of the board open it."),
     )
 
     def act(self, at: datetime.datetime) -> None:
-        open_and_count(poll=self.poll, actor=self.request.user, at=at)  # type: ignore[arg-type]  # checked below
+        close_poll(poll=self.poll, actor=self.request.user, at=at)  # type: ignore[arg-type]  # checked below
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.poll is None:
             return self.show()
         return super().post(request, *args, **kwargs)
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class OpenBox(ReadPoll):
+    """Open the box with two secrets of the board, and count."""
+
+    page_title = _("Open the box and count")
+    template_name = "budgets_admin/poll_open.html"
+
+    def get_page_title(self) -> str:
+        return str(self.page_title)
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (self.here, self.envelope.name)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        poll = self.poll
+        if poll is not None:
+            kwargs.setdefault("form", OpenBoxForm(has_paper=has_paper(poll)))
+            kwargs["verdict"] = may_open(poll=poll, user=self.request.user, at=timezone.now())
+            kwargs["members"] = poll.board.members.order_by("rank") if poll.board else []
+        return super().get_context_data(back_url=self.here, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        poll = self.poll
+        if poll is None:
+            return self.show()
+        form = OpenBoxForm(request.POST, request.FILES, has_paper=has_paper(poll))
+        return self.attempt(
+            lambda: open_box(
+                poll=poll,
+                secrets=form.secrets,
+                gap_explanation=form.explanation,
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            done=gettext("The votes are counted. Check the result, then publish it."),
+            to=self.here,
+        )
+
+
+class RecordFile(ReadPoll):
+    """Minutes of the poll as a PDF to print and sign."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = get_object_or_404(OfficialRecord, poll_id=self.envelope.pk, kind=kwargs["kind"])
+        return record_response(record)
 
 
 class PublishResults(Screen):
@@ -264,6 +327,12 @@ class PollDesk(Desk):
         return [
             ("<int:pk>/", ReadPoll, "read"),
             ("<int:pk>/sceller/", SealPoll, "seal"),
-            ("<int:pk>/depouiller/", CountPoll, "count"),
+            ("<int:pk>/fermer/", ClosePoll, "close"),
+            ("<int:pk>/depouiller/", OpenBox, "count"),
+            ("<int:pk>/pv/<slug:kind>.pdf", RecordFile, "record"),
+            ("bureau/<int:budget>/", BoardPage, "keys"),
+            ("bureau/<int:budget>/ceremonie/", HoldCeremony, "ceremony"),
+            ("bureau/<int:budget>/fichier/", UploadBoard, "board_file"),
+            ("bureau/<int:budget>/detruire/", DestroyKeys, "destroy"),
             ("publier/<int:budget>/", PublishResults, "publish"),
         ]

@@ -25,7 +25,7 @@ from participation.budgets.services.delivery import advance_delivery, start_deli
 from participation.budgets.services.ideas import IdeaData, submit_idea
 from participation.budgets.services.pabulib import ImportPlan, NamedElection, import_elections
 from participation.budgets.services.setup import EnvelopePlan, PhasePlan, create_budget
-from participation.budgets.services.vote import cast_ballot, seal_poll
+from participation.budgets.services.vote import cast_ballot, give_board, seal_poll
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
@@ -220,6 +220,7 @@ def voting_2026(
     _set_icons(budget)
     envelope = budget.envelopes.get()
     _copy_projects(budget, envelope)
+    give_board(budget=budget, actor=officer, at=at - datetime.timedelta(days=16))
     poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
     rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
     keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))

@@ -285,10 +285,16 @@ LEAFLET_CONFIG = {
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
-PROCRASTINATE_IMPORT_PATHS = ["participation.core.account.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "participation.core.account.tasks",
+    "participation.budgets.management.schedule",
+]
 
-# Private keys that open sealed ballots; never in the database.
+# The site's signing key, made on first use; never in the database. Ballots have no key here: theirs
+# is held by the members of each board.
 BALLOT_KEYS_DIR = Path(env("BALLOT_KEYS_DIR", default=str(VAR_DIR / "keys")))
+# A time-stamping authority (RFC 3161) that is asked at each close; none unless named.
+TSA_URL = env("TSA_URL", default="")
 
 LOGGING = {
     "version": 1,

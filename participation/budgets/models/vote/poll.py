@@ -10,7 +10,6 @@ from participation.budgets.models.budget import Envelope
 from participation.budgets.models.vote.board import Board
 from participation.electors.models import Elector
 
-
 GENESIS = "0" * 64
 """What the first line of a journal is chained to."""
 
@@ -62,18 +61,18 @@ class Poll(models.Model):
                 name="poll_never_reopened",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)"
+                    "((OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)"
                     " OR (OLD.opened_at IS NOT NULL"
-                    " AND NEW.opened_at IS DISTINCT FROM OLD.opened_at)"
+                    " AND NEW.opened_at IS DISTINCT FROM OLD.opened_at))"
                 ),
             ),
             pgtrigger.Protect(
                 name="poll_head_is_the_journals",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "pg_trigger_depth() = 0"
+                    "(pg_trigger_depth() = 0"
                     " AND (OLD.journal_seq, OLD.journal_head)"
-                    " IS DISTINCT FROM (NEW.journal_seq, NEW.journal_head)"
+                    " IS DISTINCT FROM (NEW.journal_seq, NEW.journal_head))"
                 ),
             ),
         ]

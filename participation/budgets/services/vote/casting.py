@@ -1,4 +1,4 @@
-"""Cast a ballot: one transaction, one line of the roll, one sealed envelope in it."""
+"""Cast a ballot: one transaction, one line of the roll with its envelope, one of the journal."""
 
 import datetime
 import hashlib
@@ -9,158 +9,235 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets import policies
-from participation.budgets.models import Poll, VoterRecord
-from participation.budgets.services.vote.envelopes import deposit_code, seal
+from participation.budgets.choices import BallotKind
+from participation.budgets.models import Poll
+from participation.budgets.policies.board import may_cast
+from participation.budgets.services.vote.envelopes import (
+    ballot_code,
+    deposit_code,
+    read_envelope,
+    seal,
+)
 from participation.budgets.services.vote.rule import ballot_verdict
-from participation.core.queries import database_now
 from participation.core.services import notify
 from participation.core.verdict import Refused, refuse
 from participation.electors.models import Elector
+from participation.methods.digest import canonical_json
 
 MOST_CASTS = 100
 """How often one person may vote again: no honest hesitation needs more."""
 
-# One statement decides who comes first. A key that is already in the line changes nothing.
-_CAST = """
-    INSERT INTO budgets_voterrecord AS roll
-        (poll_id, voter_id, channel, sealed_ballot, deposit_code, cast_keys, cast_digest, casts,
-         voted_on)
-    VALUES (%(poll)s, %(voter)s, 'web', %(sealed)s, %(code)s, ARRAY[%(key)s]::varchar[],
-            %(digest)s, 1, %(day)s)
-    ON CONFLICT (poll_id, voter_id) DO UPDATE
-        SET sealed_ballot = EXCLUDED.sealed_ballot,
-            deposit_code = EXCLUDED.deposit_code,
-            cast_keys = roll.cast_keys || EXCLUDED.cast_keys,
-            cast_digest = EXCLUDED.cast_digest,
-            casts = roll.casts + 1,
-            voted_on = EXCLUDED.voted_on
-        WHERE roll.channel = 'web'
-          AND NOT roll.cast_keys @> EXCLUDED.cast_keys
-          AND roll.casts < %(most)s
-    RETURNING casts
+_ATTEMPTS = 5
+
+# The line as it is before, and the database's clock: one round trip.
+_BEFORE = """
+    SELECT clock_timestamp(), line.cast_keys, line.cast_digest, line.deposit_code, line.casts,
+           line.voted_on
+    FROM (VALUES (1)) AS always
+    LEFT JOIN budgets_voterrecord AS line ON line.poll_id = %s AND line.voter_id = %s
 """
+_CAST = "SELECT outcome, casts, voted_on FROM budgets_cast(%s, %s, %s, %s, %s, %s, %s, %s)"
+
+_REFUSALS = {
+    "voting_closed": policies.VOTING_CLOSED,
+    "voting_not_open": policies.VOTING_NOT_OPEN,
+    "voted_on_paper": _("You have voted on paper at a desk: that ballot counts."),
+    "too_many_casts": _("You have changed your ballot too often to change it again."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the voter keeps. `recast`: this ballot replaced an earlier one of the same person."""
+    """What the voter keeps. `recast`: this ballot replaced an earlier one of the same person.
+
+    `ballot_code` is known here only for a ballot sealed on the server, and never stored.
+    """
 
     deposit_code: str
+    ballot_code: str | None
     recast: bool
     voted_on: datetime.date
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """One cast ready to be written. `content` is what the form's key came with."""
+
+    sealed: bytes
+    ballot_code: str | None
+    key: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the voter's line holds before the cast; without one, `casts` is 0 and it has no day."""
+
+    at: datetime.datetime
+    keys: list[str]
+    content: str
+    deposit_code: str
+    casts: int
+    voted_on: Any
+
+
+class _Again(Exception):
+    """Another request of the same voter came in between: look again."""
+
+
 def cast_ballot(
-    *, poll: Poll, voter: Elector, choices: Sequence[int], cast_key: uuid.UUID
+    *,
+    poll: Poll,
+    voter: Elector,
+    cast_key: uuid.UUID,
+    choices: Sequence[int] | None = None,
+    points: Sequence[int] | None = None,
+    envelope: str | None = None,
+    word: str = "",
 ) -> Receipt:
-    """Cast or replace a ballot. `choices` are keys of projects; `cast_key` is the form's own.
+    """Cast or replace a ballot: `choices` (and `points`) to seal here, or a sealed `envelope`.
 
-    The clock is the database's. The same key with the same choices gives the same receipt again,
-    however often and however close together it is sent; nothing else is stored.
+    `choices` are keys of projects, `points` go with them one by one; their order counts for a
+    ranked ballot alone. `envelope` is base64url of what the browser sealed, which nobody reads
+    before the close. `cast_key` is the form's own. The clock is the database's.
 
-    Raises `Refused`: codes of `policies.may_vote`; `too_few`, `too_many`, `over_budget`,
-    `unknown_project`, `repeated_project`; `key_reused` for a key that came with other choices;
-    `cast_superseded` for a key whose ballot was replaced since; `too_many_casts`.
+    The same key with the same content gives the same receipt again, however often and however
+    close together it is sent; nothing else is stored.
+
+    Raises `Refused`: codes of `policies.board.may_cast` and of `ballot_verdict`;
+    `envelope_malformed`; `voting_not_open`, `voting_closed`; `voted_on_paper`; `key_reused` for a
+    key that came with another content; `cast_superseded` for a key whose ballot was replaced
+    since; `too_many_casts`.
     """
-    at = _lock(poll)
-    key, digest = _digests(poll, cast_key, choices)
-    earlier = VoterRecord.objects.filter(poll=poll, voter=voter).first()
-    if earlier is not None and key in earlier.cast_keys:
-        return _same_receipt(earlier, key, digest)
-    verdict = policies.may_vote(poll=poll, user=voter.account, at=at)
-    (verdict & ballot_verdict(options=poll.options, choices=choices)).or_refuse()
-    sealed = seal(
-        public_key=bytes(poll.public_key),
-        poll_id=poll.pk,
-        choices=choices,
-        length=poll.options["padded_length"],
+    if (choices is None) == (envelope is None):
+        raise ValueError("a cast has either choices or an envelope")
+    chosen = None if choices is None else _in_order(poll, choices, points)
+    content = (envelope or "").rstrip("=") if chosen is None else canonical_json([*chosen, word])
+    key, whole = _digests(poll, cast_key, content)
+    for _attempt in range(_ATTEMPTS):
+        line = _before(poll, voter)
+        if key in line.keys:
+            code = None
+            if chosen is not None:
+                code = ballot_code(poll_id=poll.pk, cast_key=cast_key, word=word)
+            return _same_receipt(line, key, whole, code)
+        verdict = may_cast(poll=poll, voter=voter, at=line.at)
+        if chosen is not None:
+            verdict &= ballot_verdict(options=poll.options, choices=chosen[0], points=chosen[1])
+        verdict.or_refuse()
+        cast = _Cast(*_sealed(poll, chosen, envelope, cast_key, word), key=key, content=whole)
+        try:
+            return _write(poll, voter, cast, line)
+        except _Again:
+            continue
+    raise RuntimeError("a voter's line changed at every attempt")
+
+
+@transaction.atomic
+def _write(poll: Poll, voter: Elector, cast: _Cast, line: _Line) -> Receipt:
+    """Write the mail first and the ballot last: the poll is held for one statement and a commit."""
+    receipt = Receipt(
+        deposit_code(cast.sealed),
+        cast.ballot_code,
+        recast=line.casts > 0,
+        voted_on=line.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
     )
-    code = deposit_code(sealed)
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    casts = _write(
-        {
-            "poll": poll.pk,
-            "voter": voter.pk,
-            "sealed": sealed,
-            "code": code,
-            "key": key,
-            "digest": digest,
-            "day": day,
-            "most": MOST_CASTS,
-        }
-    )
-    if casts is None:  # a twin request came first, or this person has voted too often
-        return _same_receipt(VoterRecord.objects.get(poll=poll, voter=voter), key, digest)
-    receipt = Receipt(code, recast=casts > 1, voted_on=day)
     if voter.account is not None:
         _confirm(poll, voter.account, receipt)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CAST,
+            [
+                poll.pk,
+                voter.pk,
+                cast.sealed,
+                receipt.deposit_code,
+                cast.key,
+                cast.content,
+                settings.TIME_ZONE,
+                MOST_CASTS,
+            ],
+        )
+        outcome, _casts, voted_on = cursor.fetchone()
+    if outcome in _REFUSALS:
+        raise Refused(refuse(outcome, _REFUSALS[outcome]))
+    if outcome != ("recast" if receipt.recast else "cast") or voted_on != receipt.voted_on:
+        raise _Again
     return receipt
 
 
-def _write(values: dict[str, Any]) -> int | None:
-    """The number of casts of this voter, or None when the line was left as it was.
-
-    The database looks at its clock again: the vote may end between the policy and the insert.
-    """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_CAST, values)
-            row = cursor.fetchone()
-    except IntegrityError as error:
-        if "the vote is not open" not in str(error):
-            raise
-        raise Refused(refuse("voting_closed", policies.VOTING_CLOSED)) from error
-    return row[0] if row else None
+def _in_order(
+    poll: Poll, choices: Sequence[int], points: Sequence[int] | None
+) -> tuple[list[int], list[int] | None]:
+    """Choices and points as they are sealed: by key, unless the order is the voter's preference."""
+    if poll.options["ballot_kind"] == BallotKind.ORDINAL:
+        return list(choices), None if points is None else list(points)
+    if points is None or len(points) != len(choices):
+        return sorted(choices), None if points is None else list(points)
+    pairs = sorted(zip(choices, points, strict=True))
+    return [choice for choice, _point in pairs], [point for _choice, point in pairs]
 
 
-def _lock(poll: Poll) -> datetime.datetime:
-    """Hold the poll and its phases as they are until we commit; the database's time, read after.
+def _sealed(
+    poll: Poll,
+    chosen: tuple[list[int], list[int] | None] | None,
+    envelope: str | None,
+    cast_key: uuid.UUID,
+    word: str,
+) -> tuple[bytes, str | None]:
+    length = poll.options["padded_length"]
+    if chosen is None:
+        sealed = read_envelope(envelope or "", length=length)
+        if sealed is None:
+            raise Refused(
+                refuse(
+                    "envelope_malformed",
+                    _("Your browser did not seal the ballot as it should: please try again."),
+                )
+            )
+        return sealed, None
+    code = ballot_code(poll_id=poll.pk, cast_key=cast_key, word=word)
+    sealed = seal(
+        public_key=bytes(poll.public_key),
+        poll_id=poll.pk,
+        choices=chosen[0],
+        points=chosen[1],
+        code=code,
+        length=length,
+    )
+    return sealed, code
 
-    The count and a change of dates wait for us; casts do not wait for one another.
-    """
+
+def _before(poll: Poll, voter: Elector) -> _Line:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT opened_at FROM budgets_poll WHERE envelope_id = %s FOR SHARE", [poll.pk]
-        )
-        (poll.opened_at,) = cursor.fetchone()
-        cursor.execute(
-            "SELECT id FROM core_phase WHERE activity_id = %s ORDER BY id FOR SHARE",
-            [poll.envelope.budget_id],
-        )
-    return database_now()
+        cursor.execute(_BEFORE, [poll.pk, voter.pk])
+        at, keys, content, code, casts, voted_on = cursor.fetchone()
+    return _Line(at, keys or [], content or "", code or "", casts or 0, voted_on)
 
 
-def _digests(poll: Poll, cast_key: uuid.UUID, choices: Sequence[int]) -> tuple[str, str]:
-    """Digests of the key alone and of the key with its choices: the key itself is not kept."""
-    named = ",".join(str(choice) for choice in sorted(choices))
+def _digests(poll: Poll, cast_key: uuid.UUID, content: str) -> tuple[str, str]:
+    """Digests of the key alone and of the key with its content: the key itself is not kept."""
     key = hashlib.sha256(f"parvis-cast-key|{poll.pk}|{cast_key}".encode())
-    whole = hashlib.sha256(f"parvis-cast|{poll.pk}|{cast_key}|{named}".encode())
+    whole = hashlib.sha256(f"parvis-cast|{poll.pk}|{cast_key}|{content}".encode())
     return key.hexdigest(), whole.hexdigest()
 
 
-def _same_receipt(record: VoterRecord, key: str, digest: str) -> Receipt:
-    if key not in record.cast_keys:
-        raise Refused(
-            refuse(
-                "too_many_casts", _("You have changed your ballot too often to change it again.")
-            )
-        )
-    if record.cast_keys[-1] != key:
+def _same_receipt(line: _Line, key: str, whole: str, code: str | None) -> Receipt:
+    if line.keys[-1] != key:
         raise Refused(
             refuse(
                 "cast_superseded",
                 _("This ballot was replaced by a later one of yours: that one counts."),
             )
         )
-    if record.cast_digest != digest:
+    if line.content != whole:
         raise Refused(
             refuse(
                 "key_reused",
@@ -170,7 +247,7 @@ def _same_receipt(record: VoterRecord, key: str, digest: str) -> Receipt:
                 ),
             )
         )
-    return Receipt(record.deposit_code, recast=record.casts > 1, voted_on=record.voted_on)
+    return Receipt(line.deposit_code, code, recast=line.casts > 1, voted_on=line.voted_on)
 
 
 def _confirm(poll: Poll, account: Any, receipt: Receipt) -> None:

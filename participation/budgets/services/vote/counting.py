@@ -1,4 +1,4 @@
-"""Open the box once, after the close, and count by the frozen rule."""
+"""Count the box by the frozen rule."""
 
 import datetime
 import json
@@ -6,18 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from participation.budgets import policies
 from participation.budgets.choices import ProjectState
-from participation.budgets.models import Ballot, Poll, Project, Tally, VoterRecord
-from participation.budgets.services.vote.envelopes import (
-    OpenedBallot,
-    UnreadableEnvelopeError,
-    unseal,
-)
-from participation.budgets.services.vote.keys import read_key
-from participation.budgets.services.vote.rule import ballot_verdict
-from participation.core import audit
-from participation.core.queries import database_now
+from participation.budgets.models import Poll, Project, Tally, VoterRecord
 from participation.methods.tally import (
     METHOD_VERSION,
     Candidate,
@@ -39,71 +29,35 @@ class CountError(RuntimeError):
 
 
 @transaction.atomic
-def open_and_count(*, poll: Poll, actor: Any, at: datetime.datetime) -> Tally:
-    """Open all envelopes, empty the roll of them, count. All or nothing.
-
-    Only after the close by the database's clock, and once: two calls at the same time make one
-    count, the second is refused. `at` is written as the time of the count.
-
-    Raises `Refused`: codes of `policies.may_count`, `key_missing`, `key_wrong`.
-    """
-    # Waits for every cast under way, and makes every later one wait for us.
-    locked = (
-        Poll.objects.select_for_update(of=("self",))
-        .select_related("envelope__budget__activity__process")
-        .get(pk=poll.pk)
-    )
-    policies.may_count(poll=locked, user=actor, at=database_now()).or_refuse()
-    key = read_key(bytes(locked.public_key))
-    voters = VoterRecord.objects.filter(poll=locked).count()
-    # By digest of the envelope: no voter and no order of arrival leaves this query.
-    sealed_ballots = list(
-        VoterRecord.objects.filter(poll=locked, sealed_ballot__isnull=False)
-        .order_by("deposit_code")
-        .values_list("sealed_ballot", flat=True)
-    )
-    opened, void = _open_all(locked, key, sealed_ballots)
-    if voters != len(opened) + void:
-        raise CountError(
-            f"the roll has {voters} voters, the box {len(opened)} ballots and {void} void ones"
-        )
-    Ballot.objects.bulk_create(
-        [
-            Ballot(poll=locked, code=ballot.code, choices=list(ballot.choices))
-            for ballot in sorted(opened, key=lambda ballot: ballot.code)
-        ],
-        batch_size=2000,
-    )
-    VoterRecord.objects.filter(poll=locked).update(sealed_ballot=None, cast_keys=[], cast_digest="")
-    tally = count(poll=locked, at=at, void=void)
-    audit.record(
-        action="parvis.poll.count",
-        instance=locked.envelope,
-        actor=actor,
-        voters=tally.voters,
-        ballots=tally.ballots,
-        void=tally.void,
-        input_sha256=tally.input_sha256,
-    )
-    poll.opened_at = locked.opened_at
-    return tally
-
-
-@transaction.atomic
-def count(*, poll: Poll, at: datetime.datetime, void: int = 0) -> Tally:
+def count(
+    *,
+    poll: Poll,
+    at: datetime.datetime,
+    void: int = 0,
+    gap: int = 0,
+    gap_explanation: str = "",
+) -> Tally:
     """Count the ballots that are in the box by the poll's frozen options; write the tally.
 
-    Fills each project's votes, points, rank and state, and marks the box as opened.
+    Fills each project's votes, points, rank and state, and marks the box as opened. `void` ballots
+    and `gap`, people marked at a desk who left none, are on the roll without being counted; unless
+    the election was imported, the roll must have them all.
     """
     result, has_points = recount(poll=poll)
+    voters = result.voters + void + gap
+    on_roll = VoterRecord.objects.filter(poll=poll).count()
+    if poll.public_key and voters != on_roll:
+        raise CountError(f"the roll has {on_roll} voters and {voters} ballots are accounted for")
     _write_results(poll, result, has_points)
     tally = Tally.objects.create(
         poll=poll,
         result=json.loads(result.to_json()),
-        voters=result.voters + void,
+        voters=voters,
         ballots=result.voters,
         blank=result.blank,
         void=void,
+        gap=gap,
+        gap_explanation=gap_explanation,
         spent_cents=result.spent,
         input_sha256=result.input_sha256,
         method_version=METHOD_VERSION,
@@ -146,25 +100,6 @@ def recount(*, poll: Poll) -> tuple[Result, bool]:
         ),
     )
     return result, has_points
-
-
-def _open_all(poll: Poll, key: Any, sealed_ballots: list[Any]) -> tuple[list[OpenedBallot], int]:
-    """Valid ballots, and how many are void: unreadable, against the rule, or with a code twice."""
-    opened: dict[str, OpenedBallot] = {}
-    void = 0
-    for sealed in sealed_ballots:
-        try:
-            ballot = unseal(key=key, poll_id=poll.pk, sealed=bytes(sealed))
-        except UnreadableEnvelopeError:
-            void += 1
-            continue
-        if ballot.code in opened or not ballot_verdict(
-            options=poll.options, choices=ballot.choices
-        ):
-            void += 1
-            continue
-        opened[ballot.code] = ballot
-    return list(opened.values()), void
 
 
 def _write_results(poll: Poll, result: Result, has_points: bool) -> None:

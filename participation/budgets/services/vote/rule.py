@@ -8,20 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from participation.core.verdict import Refusal, Verdict
 from participation.methods.validity import BallotRule, check_ballot
 
+_KINDS = {"choose_one": "choose-1"}
 
-def ballot_verdict(*, options: dict[str, Any], choices: Sequence[int]) -> Verdict:
-    """Codes: `repeated_project`, `unknown_project`, `too_few`, `too_many`, `over_budget`."""
+
+def ballot_verdict(
+    *, options: dict[str, Any], choices: Sequence[int], points: Sequence[int] | None = None
+) -> Verdict:
+    """Codes: `repeated_project`, `unknown_project`, `too_few`, `too_many`, `over_budget`,
+    `wrong_points`."""
     costs = {str(project["id"]): int(project["cost_cents"]) for project in options["projects"]}
     rule = BallotRule(
-        kind=options["ballot_kind"],
+        kind=_KINDS.get(options["ballot_kind"], options["ballot_kind"]),
         costs=costs,
         min_choices=options["min_choices"],
         max_choices=options["max_choices"],
         budget_cents=options["budget_cents"],
+        max_points=options.get("max_points_per_project"),
+        max_points_in_all=options.get("max_points"),
     )
     named = [str(choice) for choice in choices]
     return Verdict(
-        tuple(_refusal(code, options, named, costs) for code in check_ballot(named, rule))
+        tuple(
+            _refusal(code, options, named, costs)
+            for code in check_ballot(named, rule, points=points)
+        )
     )
 
 
@@ -53,4 +63,8 @@ def _refusal(
                 _("Your choice goes beyond the envelope by %(excess)s euros."),
                 {"excess": -(-(spent - options["budget_cents"]) // 100)},
             )
-    raise ValueError(f"an approval or knapsack ballot cannot be refused for {code}")
+    return Refusal(
+        "wrong_points",
+        _("Share at most %(points)s points between your projects, as the rule says."),
+        {"points": options.get("max_points") or 0},
+    )

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from participation.budgets import policies
-from participation.budgets.choices import BallotKind, ProjectState
-from participation.budgets.models import Budget, Envelope, Poll, Project
+from participation.budgets.choices import BallotKind, JournalKind, ProjectState
+from participation.budgets.models import Board, Budget, Envelope, Poll, Project
 from participation.budgets.services.vote.envelopes import padded_length
-from participation.budgets.services.vote.keys import make_key
+from participation.budgets.services.vote.journal import append
+from participation.budgets.services.vote.minutes import write_opening_record
 from participation.core import audit
 from participation.methods.digest import digest, sha256_hex
 from participation.methods.tally import draw_order
@@ -20,8 +21,9 @@ from participation.methods.tally import draw_order
 def seal_poll(*, envelope: Envelope, actor: Any, at: datetime.datetime) -> Poll:
     """Seal the vote on one envelope: from here on nothing of its ballot changes.
 
-    Draws the seed of the tie lot and makes the key pair; the private key goes to its file.
-    Raises `Refused` with the codes of `policies.may_seal`.
+    Draws the seed of the tie lot; ballots will be sealed to the key of the budget's board, whose
+    private half this server does not have. The first line of the journal and the minutes say what
+    is frozen. Raises `Refused` with the codes of `policies.may_seal`.
     """
     locked = (
         Envelope.objects.select_for_update(of=("self",))
@@ -29,7 +31,16 @@ def seal_poll(*, envelope: Envelope, actor: Any, at: datetime.datetime) -> Poll:
         .get(pk=envelope.pk)
     )
     policies.may_seal(envelope=locked, user=actor, at=at).or_refuse()
-    poll = freeze(envelope=locked, public_key=make_key(), tie_seed=secrets.token_hex(32), at=at)
+    board = Board.objects.get(pk=locked.budget_id)
+    poll = freeze(
+        envelope=locked,
+        public_key=bytes(board.public_key),
+        tie_seed=secrets.token_hex(32),
+        at=at,
+        board=board,
+    )
+    append(poll=poll, kind=JournalKind.OPEN, payload=poll.options_sha256)
+    write_opening_record(poll=poll, actor=actor, at=at)
     audit.record(
         action="parvis.poll.seal",
         instance=locked,
@@ -47,16 +58,19 @@ def freeze(
     tie_seed: str,
     at: datetime.datetime,
     measure: str = "votes",
+    board: Board | None = None,
 ) -> Poll:
     """Write the poll of an envelope with the rule as its budget says it now.
 
-    An election imported as it was counted has no key. `measure` is `votes` or `points`.
+    An election imported as it was counted has no key and no board.
+    `measure` is `votes` or `points`.
     """
     options = frozen_options(
         envelope=envelope, public_key=public_key, tie_seed=tie_seed, measure=measure
     )
     return Poll.objects.create(
         envelope=envelope,
+        board=board,
         public_key=public_key,
         tie_seed=tie_seed,
         options=options,

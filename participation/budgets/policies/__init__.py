@@ -15,6 +15,7 @@ from participation.core.verdict import ALLOWED, Verdict, refuse
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
 VOTING_CLOSED = _("The vote is closed.")
+VOTING_NOT_OPEN = _("The vote is not open yet.")
 RESULTS_NOT_PUBLISHED = _("The results are not published yet.")
 
 # What the study may decide of an idea; a merge has its own service.
@@ -170,12 +171,11 @@ def voting_open(*, poll: Poll, at: datetime.datetime) -> Verdict:
     """Whether ballots are taken at `at`, whoever casts them."""
     periods = _periods(poll.envelope.budget.activity, Step.DECIDE)
     states = {phase.state_at(at) for phase in periods}
-    if poll.opened_at is not None or (
-        "past" in states and states.isdisjoint({"current", "future"})
-    ):
+    ended = poll.closed_at is not None or poll.opened_at is not None
+    if ended or ("past" in states and states.isdisjoint({"current", "future"})):
         return refuse("voting_closed", VOTING_CLOSED)
     if "current" not in states:
-        return refuse("voting_not_open", _("The vote is not open yet."))
+        return refuse("voting_not_open", VOTING_NOT_OPEN)
     return ALLOWED
 
 
@@ -192,8 +192,8 @@ def may_see_results(*, budget: Budget, user: Any) -> Verdict:
 def may_seal(*, envelope: Envelope, user: Any, at: datetime.datetime) -> Verdict:
     """Freeze the ballot of an envelope.
 
-    Codes: `not_allowed`, `already_sealed`, `no_project`, `too_few_projects`, `no_decide_phase`,
-    `decide_phase_over`, `quotas_exceed_envelope`.
+    Codes: `not_allowed`, `already_sealed`, `no_project`, `too_few_projects`, `no_board`,
+    `no_decide_phase`, `decide_phase_over`, `quotas_exceed_envelope`.
     """
     verdict = may_run_vote(user=user)
     if Poll.objects.filter(pk=envelope.pk).exists():
@@ -217,6 +217,11 @@ def may_seal(*, envelope: Envelope, user: Any, at: datetime.datetime) -> Verdict
                 "quotas_exceed_envelope",
                 _("The money set aside for the neighbourhoods is more than the envelope."),
             )
+    if not hasattr(budget, "board"):
+        verdict &= refuse(
+            "no_board",
+            _("This budget has no voting board: hold the ceremony of the keys first."),
+        )
     phases = _periods(budget.activity, Step.DECIDE)
     if not phases:
         verdict &= refuse("no_decide_phase", _("The budget has no voting phase: give it dates."))

@@ -1,0 +1,97 @@
+"""Casting, the board and its keys, closing, opening, destroying: who may, when, and why not."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.budgets.models import Board, Budget, Poll
+from participation.budgets.policies import may_count, may_run_vote
+from participation.core import policies as core_policies
+from participation.core.verdict import ALLOWED, Verdict, refuse
+from participation.electors.models import Elector
+
+_SEALED_FORMERLY = _(
+    "This vote was sealed by an earlier version of the site, whose envelopes this one can't open."
+)
+
+
+def may_cast(*, poll: Poll, voter: Elector, at: datetime.datetime) -> Verdict:
+    """Cast a ballot in the name of this elector; the database decides of the hour.
+
+    Codes: `not_in_electorate`, `sealed_formerly`, those of `core.policies.eligibility`.
+    """
+    activity = poll.envelope.budget.activity
+    verdict = ALLOWED
+    if voter.electorate_id != activity.pk:
+        verdict &= refuse("not_in_electorate", _("You are not on the roll of this vote."))
+    if poll.board_id is None:
+        verdict &= refuse("sealed_formerly", _SEALED_FORMERLY)
+    if voter.account is not None:
+        verdict &= core_policies.eligibility(process=activity.process, user=voter.account, at=at)
+    return verdict
+
+
+def may_make_board(*, budget: Budget, user: Any) -> Verdict:
+    """Hold the ceremony of the keys, or hold it again before any vote is sealed.
+
+    Codes: `not_allowed`, `board_in_use`.
+    """
+    verdict = may_run_vote(user=user)
+    if Poll.objects.filter(board=budget.pk).exists():
+        verdict &= refuse(
+            "board_in_use", _("Votes of this budget are sealed with these keys: they stay.")
+        )
+    return verdict
+
+
+def may_close(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
+    """Close the vote for good, after its dates. Codes: those of `may_count`, `already_closed`."""
+    verdict = may_count(poll=poll, user=user, at=at)
+    if poll.closed_at is not None:
+        verdict &= refuse("already_closed", _("The vote is already closed."))
+    return verdict
+
+
+def may_open(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
+    """Open the box with two secrets of the board, once, after the close.
+
+    Codes: those of `may_count`, `not_closed`, `sealed_formerly`, `keys_destroyed`.
+    """
+    verdict = may_count(poll=poll, user=user, at=at)
+    if poll.closed_at is None:
+        verdict &= refuse("not_closed", _("Close the vote first: its last head is then signed."))
+    if poll.board is None:
+        return verdict & refuse("sealed_formerly", _SEALED_FORMERLY)
+    if poll.board.destroyed_at is not None:
+        verdict &= refuse("keys_destroyed", _("The keys of this board are destroyed."))
+    return verdict
+
+
+def may_destroy_keys(*, board: Board, user: Any, at: datetime.datetime) -> Verdict:
+    """Destroy the sealed keys once results can no longer be challenged.
+
+    Codes: `not_allowed`, `keys_destroyed`, `not_all_counted`, `results_not_published`,
+    `challenge_period` with `day`.
+    """
+    verdict = may_run_vote(user=user)
+    if board.destroyed_at is not None:
+        return verdict & refuse("keys_destroyed", _("The keys of this board are destroyed."))
+    if board.polls.filter(opened_at=None).exists():
+        verdict &= refuse("not_all_counted", _("Some votes of this budget are not counted yet."))
+    ends = challenge_ends(board=board)
+    if ends is None:
+        verdict &= refuse("results_not_published", _("The results are not published yet."))
+    elif at < ends:
+        verdict &= refuse(
+            "challenge_period",
+            _("The results can be challenged until %(day)s: the keys are kept until then."),
+            day=ends.date().isoformat(),
+        )
+    return verdict
+
+
+def challenge_ends(*, board: Board) -> datetime.datetime | None:
+    """When the results can no longer be challenged; None before they are published."""
+    published = board.budget.results_published_at
+    return None if published is None else published + datetime.timedelta(days=board.challenge_days)

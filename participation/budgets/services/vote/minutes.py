@@ -1,0 +1,144 @@
+"""Minutes (*procès-verbaux*): the facts of the opening, the count and the destruction."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count
+
+from participation.budgets.choices import Channel, JournalKind, RecordKind
+from participation.budgets.models import (
+    Ballot,
+    Board,
+    BoardMember,
+    JournalEntry,
+    OfficialRecord,
+    Poll,
+    Tally,
+    VoidBallot,
+    VoterRecord,
+)
+from participation.budgets.services.vote.signing import public_signing_key
+from participation.core.choices import Step
+
+
+def write_opening_record(*, poll: Poll, actor: Any, at: datetime.datetime) -> OfficialRecord:
+    """What was frozen, with its fingerprints; `poll` has its board."""
+    board = Board.objects.get(pk=poll.board_id)
+    phases = [
+        phase
+        for phase in poll.envelope.budget.activity.phases.order_by("period")
+        if phase.step == Step.DECIDE
+    ]
+    return _write(
+        poll,
+        RecordKind.OPENING,
+        at,
+        {
+            "officer": actor.get_full_name(),
+            "members": [member.name for member in board.members.order_by("rank")],
+            "board_fingerprint": board.fingerprint,
+            "board_origin": board.origin,
+            "challenge_days": board.challenge_days,
+            "periods": [
+                [
+                    phase.opens_at.isoformat(),
+                    phase.closes_at.isoformat() if phase.closes_at else None,
+                ]
+                for phase in phases
+            ],
+            "projects": len(poll.options["projects"]),
+            "amount_cents": poll.envelope.amount_cents,
+            "options_sha256": poll.options_sha256,
+            "tie_seed": poll.tie_seed,
+            "signing_key": public_signing_key(),
+            "head": poll.journal_head,
+            "seq": poll.journal_seq,
+        },
+    )
+
+
+def write_count_record(
+    *,
+    poll: Poll,
+    tally: Tally,
+    members: Sequence[BoardMember],
+    actor: Any,
+    at: datetime.datetime,
+) -> OfficialRecord:
+    """Who opened the box, totals by channel, void ballots, the difference, the journal's end."""
+    close = JournalEntry.objects.filter(poll=poll, kind=JournalKind.CLOSE).get()
+    return _write(
+        poll,
+        RecordKind.COUNT,
+        at,
+        {
+            "officer": actor.get_full_name(),
+            "opened_by": [member.name for member in members],
+            "closed_at": poll.closed_at.isoformat() if poll.closed_at else None,
+            "voters": _by_channel(VoterRecord.objects.filter(poll=poll), "voter_id"),
+            "ballots": _by_channel(Ballot.objects.filter(poll=poll), "pk"),
+            "void": _by_channel(VoidBallot.objects.filter(poll=poll), "pk"),
+            "void_ballots": [
+                [code, reason]
+                for code, reason in VoidBallot.objects.filter(poll=poll)
+                .order_by("code", "pk")
+                .values_list("code", "reason")
+            ],
+            "blank": tally.blank,
+            "gap": tally.gap,
+            "gap_explanation": tally.gap_explanation,
+            "journal": _journal_totals(poll),
+            "close_seq": close.seq,
+            "close_head": close.hash,
+            "head": poll.journal_head,
+            "seq": poll.journal_seq,
+            "options_sha256": poll.options_sha256,
+            "input_sha256": tally.input_sha256,
+            "method_version": tally.method_version,
+            "winners": len(tally.result["winners"]),
+            "spent_cents": tally.spent_cents,
+            "amount_cents": poll.envelope.amount_cents,
+            "signing_key": public_signing_key(),
+        },
+    )
+
+
+def write_destruction_record(
+    *, poll: Poll, board: Board, actor: Any, at: datetime.datetime
+) -> OfficialRecord:
+    """Which sealed keys went, when, and after which period."""
+    published = board.budget.results_published_at
+    return _write(
+        poll,
+        RecordKind.DESTRUCTION,
+        at,
+        {
+            "officer": actor.get_full_name(),
+            "members": [member.name for member in board.members.order_by("rank")],
+            "board_fingerprint": board.fingerprint,
+            "results_published_at": published.isoformat() if published else None,
+            "challenge_days": board.challenge_days,
+            "head": poll.journal_head,
+            "seq": poll.journal_seq,
+        },
+    )
+
+
+def _write(poll: Poll, kind: str, at: datetime.datetime, body: dict[str, Any]) -> OfficialRecord:
+    return OfficialRecord.objects.create(poll=poll, kind=kind, body=body, made_at=at)
+
+
+def _by_channel(rows: Any, counted: str) -> dict[str, int]:
+    found = rows.order_by().values("channel").annotate(number=Count(counted))
+    return dict.fromkeys(Channel.values, 0) | {row["channel"]: row["number"] for row in found}
+
+
+def _journal_totals(poll: Poll) -> dict[str, int]:
+    rows = (
+        JournalEntry.objects.filter(poll=poll)
+        .order_by()
+        .values("kind")
+        .annotate(number=Count("seq"))
+    )
+    return {row["kind"]: row["number"] for row in rows}

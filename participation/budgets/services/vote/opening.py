@@ -1,0 +1,181 @@
+"""Open the box once, after the close, with two secrets of the board; then count."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.budgets.choices import Channel, JournalKind, VoidReason
+from participation.budgets.models import Ballot, Board, Poll, Tally, VoidBallot, VoterRecord
+from participation.budgets.policies.board import may_open
+from participation.budgets.services.vote.boards import open_key
+from participation.budgets.services.vote.counting import CountError, count
+from participation.budgets.services.vote.envelopes import (
+    OpenedBallot,
+    UnreadableEnvelopeError,
+    envelope_hash,
+    unseal,
+)
+from participation.budgets.services.vote.journal import append, sign_head
+from participation.budgets.services.vote.minutes import write_count_record
+from participation.budgets.services.vote.rule import ballot_verdict
+from participation.budgets.services.vote.urn import Urn, urn_of
+from participation.core import audit
+from participation.core.queries import database_now
+from participation.core.verdict import Refused, refuse
+
+# By digest of the envelope: no voter and no order of arrival leaves this query.
+_ENVELOPES = """
+    SELECT sealed_ballot FROM budgets_voterrecord
+    WHERE poll_id = %s AND sealed_ballot IS NOT NULL ORDER BY sha256(sealed_ballot)
+"""
+_BATCH = 2000
+
+
+@transaction.atomic
+def open_box(
+    *,
+    poll: Poll,
+    secrets: Sequence[str],
+    actor: Any,
+    at: datetime.datetime,
+    gap_explanation: str = "",
+) -> Tally:
+    """Open all envelopes, empty the roll of them, count. All or nothing.
+
+    Only after the close, and once: two calls at the same time make one count, the second is
+    refused. The roll is written again in the order of voters and the box in that of the ballot
+    codes, in one transaction: nothing relates them. `at` is written as the time of the count.
+    `gap_explanation` says why people marked at a desk left no ballot, when some did.
+
+    Raises `Refused`: codes of `policies.board.may_open` and of `boards.open_key`;
+    `more_paper_than_marks`, `gap_unexplained`.
+    """
+    # Waits for every cast under way, and makes every later one wait for us.
+    locked = (
+        Poll.objects.select_for_update(of=("self",))
+        .select_related("board", "envelope__budget__activity__process")
+        .get(pk=poll.pk)
+    )
+    may_open(poll=locked, user=actor, at=database_now()).or_refuse()
+    board = Board.objects.get(pk=locked.board_id)
+    key = open_key(board=board, secrets=secrets)
+    urn = urn_of(poll=locked)
+    explanation = gap_explanation.strip() or urn.explanation
+    gap = _gap(locked, urn, explanation)
+    with connection.cursor() as cursor:
+        cursor.execute(_ENVELOPES, [locked.pk])
+        envelopes = [bytes(sealed) for (sealed,) in cursor.fetchall()]
+    opened, void = _open_all(locked, key.private, envelopes)
+    _fill_box(locked, opened, void, urn)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT budgets_rewrite_roll(%s)", [locked.pk])
+    tally = count(
+        poll=locked,
+        at=at,
+        void=len(void) + len(urn.void),
+        gap=gap,
+        gap_explanation=explanation if gap else "",
+    )
+    append(poll=locked, kind=JournalKind.COUNT, payload=tally.input_sha256)
+    sign_head(poll=locked, day=timezone.localdate(at))
+    write_count_record(poll=locked, tally=tally, members=key.members, actor=actor, at=at)
+    audit.record(
+        action="parvis.poll.count",
+        instance=locked.envelope,
+        actor=actor,
+        voters=tally.voters,
+        ballots=tally.ballots,
+        void=tally.void,
+        input_sha256=tally.input_sha256,
+    )
+    poll.opened_at = locked.opened_at
+    return tally
+
+
+def _gap(poll: Poll, urn: Urn, explanation: str) -> int:
+    """How many people were marked at a desk and left no ballot. Raises `Refused`."""
+    marks = VoterRecord.objects.filter(poll=poll, channel=Channel.PAPER).count()
+    gap = marks - len(urn.ballots) - len(urn.void)
+    if gap < 0:
+        raise Refused(
+            refuse(
+                "more_paper_than_marks",
+                _(
+                    "The urns hold %(more)s ballots more than people marked at the desks: check "
+                    "the lots before opening the box."
+                ),
+                more=-gap,
+            )
+        )
+    if gap and not explanation:
+        raise Refused(
+            refuse(
+                "gap_unexplained",
+                _(
+                    "%(gap)s people marked at a desk left no ballot in the urn: explain this "
+                    "difference, the minutes publish it."
+                ),
+                gap=gap,
+            )
+        )
+    return gap
+
+
+def _open_all(
+    poll: Poll, key: X25519PrivateKey, envelopes: Sequence[bytes]
+) -> tuple[list[OpenedBallot], list[tuple[str, str]]]:
+    """Valid ballots by their codes; void ones as (ballot code or envelope's digest, reason)."""
+    opened: dict[str, OpenedBallot] = {}
+    void: list[tuple[str, str]] = []
+    for sealed in envelopes:
+        try:
+            ballot = unseal(key=key, poll_id=poll.pk, sealed=sealed)
+        except UnreadableEnvelopeError:
+            void.append((envelope_hash(sealed), VoidReason.UNREADABLE))
+            continue
+        if ballot.code in opened:
+            void.append((ballot.code, VoidReason.REPEATED_CODE))
+            continue
+        verdict = ballot_verdict(options=poll.options, choices=ballot.choices, points=ballot.points)
+        if not verdict:
+            void.append((ballot.code, verdict.codes[0]))
+            continue
+        opened[ballot.code] = ballot
+    return [opened[code] for code in sorted(opened)], sorted(void)
+
+
+def _fill_box(
+    poll: Poll, opened: Sequence[OpenedBallot], void: Sequence[tuple[str, str]], urn: Urn
+) -> None:
+    """Put everything in the box in the order of the codes, whatever its channel."""
+    ballots = [
+        Ballot(
+            poll=poll,
+            code=ballot.code,
+            choices=list(ballot.choices),
+            points=None if ballot.points is None else list(ballot.points),
+        )
+        for ballot in opened
+    ]
+    Ballot.objects.bulk_create(
+        sorted([*ballots, *urn.ballots], key=lambda ballot: ballot.code), batch_size=_BATCH
+    )
+    VoidBallot.objects.bulk_create(
+        sorted(
+            [
+                *(VoidBallot(poll=poll, code=code, reason=reason) for code, reason in void),
+                *urn.void,
+            ],
+            key=lambda ballot: ballot.code,
+        ),
+        batch_size=_BATCH,
+    )
+    boxed = Ballot.objects.filter(poll=poll).aggregate(number=Count("pk"))["number"]
+    if boxed != len(opened) + len(urn.ballots):
+        raise CountError(f"the box has {boxed} ballots, {len(opened)} were opened")
