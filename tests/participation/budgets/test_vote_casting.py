@@ -19,6 +19,7 @@ from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
     cast,
     close_and_count,
+    elector_of,
     make_budget,
     make_envelope,
     make_poll,
@@ -34,7 +35,7 @@ def cast_codes(poll, voter, choices, cast_key=None) -> tuple[str, ...]:
     return refusal(
         cast_ballot,
         poll=poll,
-        voter=voter,
+        voter=elector_of(poll, voter),
         choices=choices,
         cast_key=cast_key or uuid.uuid4(),
     )
@@ -46,9 +47,9 @@ def test_a_cast_writes_one_line_of_the_roll_and_nothing_of_the_choices():
     chosen = poll.envelope.projects.order_by("reference")[0]
     receipt = cast(poll, [chosen], voter)
     record = VoterRecord.objects.get()
-    assert (record.poll_id, record.voter_id, record.channel, record.casts) == (
+    assert (record.poll_id, record.voter.account, record.channel, record.casts) == (
         poll.pk,
-        voter.pk,
+        voter,
         "web",
         1,
     )
@@ -89,10 +90,10 @@ def test_the_same_key_gives_the_same_receipt_even_after_the_close():
     poll = make_poll()
     voter, key = make_user(), uuid.uuid4()
     choices = [poll.envelope.projects.order_by("reference")[0].pk]
-    first = cast_ballot(poll=poll, voter=voter, choices=choices, cast_key=key)
-    again = cast_ballot(poll=poll, voter=voter, choices=choices, cast_key=key)
+    first = cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=choices, cast_key=key)
+    again = cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=choices, cast_key=key)
     move_to(poll.envelope.budget, "follow")
-    late = cast_ballot(poll=poll, voter=voter, choices=choices, cast_key=key)
+    late = cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=choices, cast_key=key)
     assert first == again == late
     assert VoterRecord.objects.get().casts == 1
     assert Notification.objects.count() == 1
@@ -102,15 +103,18 @@ def test_the_order_of_the_choices_does_not_make_another_ballot():
     poll = make_poll()
     voter, key = make_user(), uuid.uuid4()
     one, two = [project.pk for project in poll.envelope.projects.order_by("reference")[:2]]
-    first = cast_ballot(poll=poll, voter=voter, choices=[one, two], cast_key=key)
-    assert cast_ballot(poll=poll, voter=voter, choices=[two, one], cast_key=key) == first
+    first = cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=[one, two], cast_key=key)
+    assert (
+        cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=[two, one], cast_key=key)
+        == first
+    )
 
 
 def test_the_same_key_with_other_choices_is_refused_and_the_first_kept():
     poll = make_poll()
     voter, key = make_user(), uuid.uuid4()
     one, two = [project.pk for project in poll.envelope.projects.order_by("reference")[:2]]
-    receipt = cast_ballot(poll=poll, voter=voter, choices=[one], cast_key=key)
+    receipt = cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=[one], cast_key=key)
     assert cast_codes(poll, voter, [two], key) == ("key_reused",)
     assert VoterRecord.objects.get().deposit_code == receipt.deposit_code
 
@@ -119,8 +123,10 @@ def test_an_old_form_sent_again_does_not_undo_a_later_ballot():
     poll = make_poll()
     voter, key = make_user(), uuid.uuid4()
     one, two = [project.pk for project in poll.envelope.projects.order_by("reference")[:2]]
-    cast_ballot(poll=poll, voter=voter, choices=[one], cast_key=key)
-    later = cast_ballot(poll=poll, voter=voter, choices=[two], cast_key=uuid.uuid4())
+    cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=[one], cast_key=key)
+    later = cast_ballot(
+        poll=poll, voter=elector_of(poll, voter), choices=[two], cast_key=uuid.uuid4()
+    )
     assert later.recast
     assert cast_codes(poll, voter, [one], key) == ("cast_superseded",)
     record = VoterRecord.objects.get()
@@ -144,7 +150,11 @@ def test_a_key_of_one_poll_is_not_one_of_another():
     for _ in range(2):
         poll = make_poll(envelope=make_envelope(budget))
         choices = [poll.envelope.projects.order_by("reference")[0].pk]
-        codes.add(cast_ballot(poll=poll, voter=voter, choices=choices, cast_key=key).deposit_code)
+        codes.add(
+            cast_ballot(
+                poll=poll, voter=elector_of(poll, voter), choices=choices, cast_key=key
+            ).deposit_code
+        )
     assert len(codes) == 2
     assert VoterRecord.objects.count() == 2
 
@@ -226,9 +236,9 @@ def insert_envelope(poll, voter) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO budgets_voterrecord (poll_id, voter_id, channel, sealed_ballot,"
-            " deposit_code, cast_keys, cast_digest, casts, voted_on)"
-            " VALUES (%s, %s, 'web', 'x', '', '{}', '', 1, current_date)",
-            [poll.pk, voter.pk],
+            " deposit_code, cast_keys, cast_digest, casts, desk, voted_on)"
+            " VALUES (%s, %s, 'web', 'x', '', '{}', '', 1, '', current_date)",
+            [poll.pk, elector_of(poll, voter).pk],
         )
 
 
@@ -265,7 +275,7 @@ def test_the_stored_digests_do_not_hold_the_key():
     poll = make_poll()
     voter, key = make_user(), uuid.uuid4()
     choices = [poll.envelope.projects.order_by("reference")[0].pk]
-    cast_ballot(poll=poll, voter=voter, choices=choices, cast_key=key)
+    cast_ballot(poll=poll, voter=elector_of(poll, voter), choices=choices, cast_key=key)
     row = json.dumps(VoterRecord.objects.values("cast_keys", "cast_digest", "deposit_code").get())
     assert key.hex not in row
     assert str(key) not in row

@@ -9,20 +9,30 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from participation.budgets.models import Ballot, Poll, Tally, VoterRecord
+from participation.budgets.models import Ballot, JournalEntry, Poll, Tally, VoterRecord
 from participation.budgets.services.ideas import IdeaData, submit_idea
-from participation.budgets.services.vote import Receipt, cast_ballot, open_and_count, seal_poll
+from participation.budgets.services.vote import (
+    Receipt,
+    cast_ballot,
+    close_poll,
+    mark_paper,
+    open_box,
+    seal_poll,
+)
 from participation.core.models import Contribution, Notification
 from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
 from tests.factories.budgets import (
     cast,
+    elector_of,
+    make_board,
     make_budget,
     make_envelope,
     make_officer,
     make_poll,
     make_project,
     move_to,
+    secrets_of,
 )
 from tests.participation.budgets.committed import at_once
 
@@ -35,7 +45,7 @@ def keys_of(poll) -> list[int]:
 
 def test_64_casts_by_one_voter_make_one_line_and_the_last_counts():
     poll = make_poll(projects=8)
-    voter, keys = make_user(), keys_of(poll)
+    voter, keys = elector_of(poll, make_user()), keys_of(poll)
     receipts = at_once(
         [
             partial(
@@ -50,12 +60,15 @@ def test_64_casts_by_one_voter_make_one_line_and_the_last_counts():
     assert len(set(record.cast_keys)) == 64
     assert record.deposit_code in {receipt.deposit_code for receipt in receipts}
     assert len({receipt.deposit_code for receipt in receipts}) == 64
+    kinds = list(JournalEntry.objects.order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["open", "cast", *["recast"] * 63]
     assert sum(not receipt.recast for receipt in receipts) == 1
 
 
 def test_one_form_sent_32_times_at_once_makes_one_ballot_one_receipt_one_mail():
     poll = make_poll()
-    voter, key = make_user(), uuid.uuid4()
+    account = make_user()
+    voter, key = elector_of(poll, account), uuid.uuid4()
     receipts = at_once(
         [partial(cast_ballot, poll=poll, voter=voter, choices=keys_of(poll)[:1], cast_key=key)] * 32
     )
@@ -63,12 +76,12 @@ def test_one_form_sent_32_times_at_once_makes_one_ballot_one_receipt_one_mail():
     assert isinstance(receipts[0], Receipt)
     record = VoterRecord.objects.get()
     assert (record.casts, record.deposit_code) == (1, receipts[0].deposit_code)
-    assert Notification.objects.filter(recipient=voter).count() == 1
+    assert Notification.objects.filter(recipient=account).count() == 1
 
 
 def test_two_forms_with_one_key_and_other_choices_keep_one():
     poll = make_poll()
-    voter, key, keys = make_user(), uuid.uuid4(), keys_of(poll)
+    voter, key, keys = elector_of(poll, make_user()), uuid.uuid4(), keys_of(poll)
     results = at_once(
         [
             partial(cast_ballot, poll=poll, voter=voter, choices=[choice], cast_key=key)
@@ -88,8 +101,8 @@ def test_no_cast_slips_past_the_close():
     """Casts go on while the vote ends and the box is opened: every receipt given is counted."""
     budget = make_budget("decide")
     poll = make_poll(budget)
-    voters = [make_user() for _ in range(40)]
-    officer, keys = make_officer(), keys_of(poll)
+    voters = [elector_of(poll, make_user()) for _ in range(40)]
+    officer, keys, secrets = make_officer(), keys_of(poll), secrets_of(poll)
     early = cast_ballot(poll=poll, voter=voters.pop(), choices=keys[:1], cast_key=uuid.uuid4())
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_phase WHERE step = 'follow'")
@@ -107,7 +120,10 @@ def test_no_cast_slips_past_the_close():
     def count():
         for _ in range(2000):
             try:
-                return open_and_count(poll=Poll.objects.get(), actor=officer, at=timezone.now())
+                close_poll(poll=Poll.objects.get(), actor=officer, at=timezone.now())
+                return open_box(
+                    poll=Poll.objects.get(), secrets=secrets[:2], actor=officer, at=timezone.now()
+                )
             except Refused:
                 time.sleep(0.01)
         return None
@@ -128,7 +144,7 @@ def test_no_cast_slips_past_the_close():
 def test_the_count_waits_for_a_cast_under_way():
     """A ballot taken before the close and committed after the count began is in the count."""
     poll = make_poll()
-    voter, officer = make_user(), make_officer()
+    voter, officer, secrets = elector_of(poll, make_user()), make_officer(), secrets_of(poll)
     held, go_on = threading.Event(), threading.Event()
 
     def slow_cast():
@@ -144,10 +160,13 @@ def test_the_count_waits_for_a_cast_under_way():
 
     def count():
         held.wait(10)
-        # The officer cannot shorten the vote under the cast's feet either: both wait for it.
+        # The close waits for the cast under way.
         threading.Timer(0.3, go_on.set).start()
         move_to(poll.envelope.budget, "follow")
-        return open_and_count(poll=Poll.objects.get(), actor=officer, at=timezone.now())
+        close_poll(poll=Poll.objects.get(), actor=officer, at=timezone.now())
+        return open_box(
+            poll=Poll.objects.get(), secrets=secrets[1:], actor=officer, at=timezone.now()
+        )
 
     receipt, tally = at_once([slow_cast, count], threads=2)
     assert isinstance(receipt, Receipt)
@@ -159,10 +178,13 @@ def test_two_counts_at_once_make_one():
     for _ in range(5):
         cast(poll, poll.envelope.projects.order_by("reference")[:1])
     move_to(poll.envelope.budget, "follow")
-    officer = make_officer()
+    officer, secrets = make_officer(), secrets_of(poll)
+    close_poll(poll=poll, actor=officer, at=timezone.now())
     results = at_once(
         [
-            lambda: open_and_count(poll=Poll.objects.get(), actor=officer, at=timezone.now())
+            lambda: open_box(
+                poll=Poll.objects.get(), secrets=secrets[:2], actor=officer, at=timezone.now()
+            )
             for _ in range(6)
         ],
         threads=6,
@@ -178,6 +200,7 @@ def test_two_sealings_at_once_make_one():
     envelope = make_envelope(make_budget("examine"))
     make_project(envelope)
     officer = make_officer()
+    make_board(envelope.budget, officer=officer)
     results = at_once(
         [lambda: seal_poll(envelope=envelope, actor=officer, at=timezone.now())] * 4, threads=4
     )
@@ -185,6 +208,59 @@ def test_two_sealings_at_once_make_one():
     assert {result.verdict.codes for result in results if isinstance(result, Refused)} == {
         ("already_sealed",)
     }
+
+
+def test_two_desks_that_mark_one_person_at_once_make_one_mark():
+    poll = make_poll()
+    voter, agent = elector_of(poll, make_user()), make_officer()
+    results = at_once(
+        [
+            partial(
+                mark_paper,
+                poll=poll,
+                voter=voter,
+                desk_label=f"Bureau {number}",
+                actor=agent,
+                at=timezone.now(),
+            )
+            for number in range(6)
+        ],
+        threads=6,
+    )
+    marked = [result for result in results if isinstance(result, VoterRecord)]
+    assert len(marked) == 1
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert {result.verdict.codes for result in refused} == {("already_marked",)}
+    assert all(marked[0].desk in str(result.verdict.refusals[0]) for result in refused)
+    assert JournalEntry.objects.filter(kind="paper").count() == 1
+
+
+def test_web_and_paper_at_once_leave_one_line_and_a_journal_that_says_which():
+    """Paper prevails: whichever came first, the line is a mark and no envelope is left."""
+    poll = make_poll()
+    voter, agent, keys = elector_of(poll, make_user()), make_officer(), keys_of(poll)
+    web = [
+        partial(cast_ballot, poll=poll, voter=voter, choices=[keys[0]], cast_key=uuid.uuid4())
+        for _ in range(7)
+    ]
+    paper = partial(
+        mark_paper, poll=poll, voter=voter, desk_label="Mairie", actor=agent, at=timezone.now()
+    )
+    results = at_once([*web[:3], paper, *web[3:]], threads=8)
+    casts = sum(isinstance(result, Receipt) for result in results)
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert {result.verdict.codes for result in refused} <= {("voted_on_paper",)}
+    assert casts + len(refused) == 7
+    record = VoterRecord.objects.get()
+    assert (record.channel, record.sealed_ballot) == ("paper", None)
+    kinds = list(JournalEntry.objects.order_by("seq").values_list("kind", flat=True))
+    assert kinds == [
+        "open",
+        *["cast"] * min(casts, 1),
+        *["recast"] * max(casts - 1, 0),
+        *["cancel"] * min(casts, 1),
+        "paper",
+    ]
 
 
 def test_a_double_click_on_submit_makes_one_idea_and_one_receipt():

@@ -1,33 +1,40 @@
 """Sealing a vote: what it needs, what it freezes."""
 
 import json
-import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
-from nacl.public import PrivateKey
 
 from participation.budgets.choices import BallotKind, OnMisfit, ProjectState, Remainder
 from participation.budgets.models import Envelope, Poll, Project
 from participation.budgets.services.vote import seal_poll
+from participation.budgets.services.vote.boards import open_key
 from participation.methods.digest import canonical_json, sha256_hex
 from participation.methods.tally import draw_order
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
+    make_board,
     make_budget,
     make_counted_poll,
     make_envelope,
     make_officer,
     make_poll,
     make_project,
+    secrets_of,
 )
 from tests.participation.budgets.refusals import refusal
 
 pytestmark = pytest.mark.django_db
+
+
+def with_board(envelope) -> Envelope:
+    make_board(envelope.budget)
+    return envelope
 
 
 def seal_codes(envelope, actor=None) -> tuple[str, ...]:
@@ -51,6 +58,7 @@ def test_sealing_freezes_the_rule_in_words_that_anyone_may_check():
     two = make_project(envelope, reference="9", cost_cents=200, territory=there)
     three = make_project(envelope, reference="11", cost_cents=300)
     make_project(envelope, reference="12", state=ProjectState.DRAFT)
+    make_board(budget)
     at = timezone.now()
     seal_poll(envelope=envelope, actor=make_officer(), at=at)
     poll = Poll.objects.get()
@@ -87,29 +95,38 @@ def test_sealing_freezes_the_rule_in_words_that_anyone_may_check():
     assert len(bytes.fromhex(poll.tie_seed)) == 32
 
 
-def test_the_private_key_is_in_a_file_that_only_we_read_and_not_in_the_database():
+def test_the_private_key_is_nowhere_on_the_server():
     poll = make_poll()
+    secrets = secrets_of(poll)
+    key = open_key(board=poll.board, secrets=secrets[:2]).private
+    private = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     directory = Path(settings.BALLOT_KEYS_DIR)
-    path = directory / f"{bytes(poll.public_key).hex()[:32]}.key"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
-    private = path.read_text()
-    assert bytes(PrivateKey(bytes.fromhex(private)).public_key) == bytes(poll.public_key)
-    stored = repr(Poll.objects.values().get())
-    assert private not in stored
-    assert repr(bytes.fromhex(private))[2:-1] not in stored
+    assert {path.name for path in directory.iterdir()} <= {"site-signing.key"}
+    with connection.cursor() as cursor:
+        for table in ("poll", "board", "boardmember", "boardseal", "officialrecord"):
+            cursor.execute(f"SELECT t::text FROM budgets_{table} AS t")  # noqa: S608 -- names above
+            stored = "\n".join(row for (row,) in cursor.fetchall())
+            assert stored
+            for hidden in (private.hex(), *secrets, *(text.replace("-", "") for text in secrets)):
+                assert hidden not in stored
 
 
 def test_what_sealing_needs():
-    assert seal_codes(make_envelope(make_budget("examine"))) == ("no_project",)
-    assert seal_codes(make_envelope(make_budget(None))) == ("no_project", "no_decide_phase")
-    few = make_envelope(make_budget("decide", min_choices=2))
+    assert seal_codes(make_envelope(make_budget("examine"))) == ("no_project", "no_board")
+    assert seal_codes(with_board(make_envelope(make_budget("examine")))) == ("no_project",)
+    assert seal_codes(with_board(make_envelope(make_budget(None)))) == (
+        "no_project",
+        "no_decide_phase",
+    )
+    few = with_board(make_envelope(make_budget("decide", min_choices=2)))
     make_project(few)
     assert seal_codes(few) == ("too_few_projects",)
-    late = make_envelope(make_budget("follow"))
+    late = with_board(make_envelope(make_budget("follow")))
     make_project(late)
     assert seal_codes(late) == ("decide_phase_over",)
-    rich = make_envelope(make_budget("examine", district_quota_cents=600), amount_cents=1000)
+    rich = with_board(
+        make_envelope(make_budget("examine", district_quota_cents=600), amount_cents=1000)
+    )
     for _ in range(2):
         make_project(rich, cost_cents=10, territory=make_territory())
     assert seal_codes(rich) == ("quotas_exceed_envelope",)
@@ -117,7 +134,7 @@ def test_what_sealing_needs():
 
 
 def test_only_who_runs_the_vote_seals():
-    envelope = make_envelope(make_budget("examine"))
+    envelope = with_board(make_envelope(make_budget("examine")))
     make_project(envelope)
     assert seal_codes(envelope, make_user()) == ("not_allowed",)
     student = make_user(permissions=("budgets.study_idea",))
@@ -220,6 +237,7 @@ def test_the_database_refuses_to_change_a_sealed_poll(change):
 def test_a_sealing_rolled_back_leaves_no_poll():
     envelope = make_envelope(make_budget("examine"))
     make_project(envelope)
+    make_board(envelope.budget)
     with transaction.atomic():
         seal_poll(envelope=envelope, actor=make_officer(), at=timezone.now())
         transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from participation.budgets.models import Ballot, VoterRecord
 from tests.factories.accounts import make_user
-from tests.factories.budgets import cast, close_and_count, make_budget, make_poll
+from tests.factories.budgets import cast, close_and_count, elector_of, make_budget, make_poll
 
 VOTERS = 60
 PROJECTS = 12
@@ -25,8 +25,9 @@ def counted_with_known_choices():
     for _ in range(VOTERS):
         voter = make_user()
         picks = rng.sample(projects, 3)
-        cast(poll, picks, voter)
-        chosen[voter.pk] = sorted(project.pk for project in picks)
+        elector = elector_of(poll, voter)
+        cast(poll, picks, elector)
+        chosen[elector.pk] = sorted(project.pk for project in picks)
     close_and_count(poll)
     return poll, chosen
 
