@@ -28,6 +28,7 @@ holds(
         _RECORD,
         Erasure.DETACHED,
     ),
+    PersonalField("desk", _ROLL, _RECORD, Erasure.DETACHED),
     PersonalField(
         "sealed_ballot",
         _("Keep your ballot unread until the close; emptied when the box opens."),
@@ -63,6 +64,33 @@ impersonal(
     "budgets.DeliveryUpdate",
     ["body", "image"],
     reason="The authority's published news of a work site.",
+)
+_BOARD = _("Say who holds the secrets that open the box; printed in the minutes.")
+holds(
+    "budgets.BoardMember",
+    _("Members of voting boards"),
+    PersonalField("name", _BOARD, _RECORD, Erasure.DETACHED, Basis.PUBLIC_TASK, exported=False),
+    PersonalField("email", _BOARD, _RECORD, Erasure.DETACHED, Basis.PUBLIC_TASK, exported=False),
+    staff=True,
+)
+holds(
+    "budgets.Board",
+    _("Observers of votes"),
+    PersonalField(
+        "observers",
+        _("Send them the signed head of the journal."),
+        _RECORD,
+        Erasure.DETACHED,
+        Basis.PUBLIC_TASK,
+        exported=False,
+    ),
+    staff=True,
+)
+holds(
+    "budgets.OfficialRecord",
+    _("Minutes of votes"),
+    PersonalField("body", _BOARD, _RECORD, Erasure.DETACHED, Basis.PUBLIC_TASK, exported=False),
+    staff=True,
 )
 impersonal("budgets.Tally", ["voters"], reason="A number of people, nobody in particular.")
 impersonal(

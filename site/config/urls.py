@@ -8,10 +8,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import demo, health
+from participation.budgets.views.journal import signing_key
 
 urlpatterns = [
     path("sante/live", health.live, name="health_live"),
     path("sante/ready", health.ready, name="health_ready"),
+    path(".well-known/parvis-signing-key", signing_key, name="signing_key"),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("langue/", include("django.conf.urls.i18n")),

@@ -129,7 +129,10 @@ def turnout(*, budget: Budget) -> list[Turnout]:
 
 
 def budget_figures(*, budget: Budget) -> BudgetFigures:
-    """All the figures of one budget, in four queries whatever its size."""
+    """All the figures of one budget, in four queries whatever its size.
+
+    `voters` is 0 as long as the regulation keeps the turnout until the results.
+    """
     published = Contribution.objects.filter(
         activity_id=budget.pk, visibility=Visibility.PUBLISHED
     ).aggregate(
@@ -159,10 +162,13 @@ def budget_figures(*, budget: Budget) -> BudgetFigures:
 
 
 def _voters(budget: Budget) -> int:
-    """The sum of `turnout`, in one query."""
+    """The sum of `turnout` as far as it is public, in one query."""
     roll = VoterRecord.objects.filter(poll=OuterRef("pk")).order_by().values("poll")
     on_the_roll = Subquery(roll.annotate(voters=Count("voter_id")).values("voters"))
-    return Poll.objects.filter(envelope__budget=budget).aggregate(
+    polls = Poll.objects.filter(envelope__budget=budget)
+    if budget.results_published_at is None:  # the regulation may keep it until then
+        polls = polls.exclude(envelope__budget__activity__electorate__shows_turnout=False)
+    return polls.aggregate(
         voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0)
     )["voters"]
 

@@ -96,11 +96,17 @@ def next_dates(*, phases: list[Phase], at: datetime.datetime, limit: int) -> lis
 
 
 def _voters() -> int:
-    """Those on the rolls of polls not counted yet, and those of the published counts."""
+    """Those on the rolls of polls not counted yet, and those of the published counts.
+
+    A vote whose regulation keeps its turnout until the results is not in it before.
+    """
     counted = Tally.objects.filter(
         poll__envelope__budget__results_published_at__isnull=False
     ).aggregate(total=Sum("voters", default=0))["total"]
-    return counted + VoterRecord.objects.filter(poll__tally__isnull=True).count()
+    under_way = VoterRecord.objects.filter(poll__tally__isnull=True).exclude(
+        voter__electorate__shows_turnout=False
+    )
+    return counted + under_way.count()
 
 
 @dataclass(frozen=True, slots=True)
