@@ -1,12 +1,14 @@
 """The back office: what each button does, and what lists cost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import (
+    Board,
     Budget,
     Envelope,
     Idea,
@@ -14,6 +16,8 @@ from participation.budgets.models import (
     Project,
     Tally,
 )
+from participation.budgets.services.vote.boards import Member, board_file, ceremony
+from participation.budgets.services.vote.ceremony import member_public_key, new_secret
 from tests.factories.accounts import make_moderator, make_territory, make_user
 from tests.factories.budgets import (
     cast,
@@ -204,8 +208,9 @@ def test_a_vote_from_preparation_to_publication(desk):
     envelope = make_envelope(budget)
     project = make_project(envelope, state="draft")
     page = reverse("poll:read", args=[envelope.pk])
-    assert desk.get(page).context["may_seal"].codes == ("no_project",)
+    assert desk.get(page).context["may_seal"].codes == ("no_project", "no_board")
     desk.post(reverse("project:put", args=[project.pk]))
+    secrets = hold_ceremony(desk, budget)
     assert desk.get(page).context["may_seal"].codes == ()
     seal = reverse("poll:seal", args=[envelope.pk])
     assert desk.post(seal, {}).status_code == 422
@@ -213,14 +218,28 @@ def test_a_vote_from_preparation_to_publication(desk):
     assert desk.post(seal, {"understood": "on"})["Location"] == page
     poll = Poll.objects.get()
     cast(poll, [project])
+    close = reverse("poll:close", args=[envelope.pk])
     count = reverse("poll:count", args=[envelope.pk])
-    early = desk.post(count, {"understood": "on"})
-    assert early.status_code == 422
+    typed = {"secret_1": secrets[0], "secret_2": secrets[2].lower()}
+    assert desk.post(close, {"understood": "on"}).status_code == 422
+    assert desk.post(count, typed).status_code == 422
     assert not Tally.objects.exists()
     move_to(budget, "follow")
+    assert desk.get(page).context["state"] == "over"
+    assert desk.post(count, typed).status_code == 422
+    assert desk.post(close, {"understood": "on"})["Location"] == page
     assert desk.get(page).context["state"] == "closed"
-    desk.post(count, {"understood": "on"})
+    wrong = desk.post(count, typed | {"secret_2": secrets[0]})
+    assert wrong.status_code == 422
+    assert secrets[0] in wrong.content.decode()  # nothing that was typed is lost
+    assert "no-store" in wrong["Cache-Control"]
+    sheet = SimpleUploadedFile("feuille.txt", f"Votre secret :\n\n   {secrets[2]}\n".encode())
+    done = desk.post(count, {"secret_1": secrets[0], "secret_2": "", "file_2": sheet})
+    assert done["Location"] == page
     assert Tally.objects.get().voters == 1
+    for kind in ("opening", "count"):
+        record = desk.get(reverse("poll:record", args=[envelope.pk, kind]))
+        assert b"".join([record.content])[:5] == b"%PDF-"
     publish = reverse("poll:publish", args=[budget.pk])
     assert desk.get(publish).context["verdict"].codes == ()
     desk.post(publish, {"understood": "on"})
@@ -232,6 +251,70 @@ def test_a_vote_from_preparation_to_publication(desk):
     project.refresh_from_db()
     assert (project.state, project.delivery.step) == ("winner", "works")
     assert desk.get(reverse("delivery:read", args=[project.pk])).status_code == 200
+
+
+def hold_ceremony(desk, budget) -> list[str]:
+    """The ceremony through its pages; the three secrets as their members read them."""
+    address = reverse("poll:ceremony", args=[budget.pk])
+    typed = {
+        "name_1": "Aïcha Ndiaye",
+        "name_2": "Benoît Roux",
+        "name_3": "Chloé Le Gall",
+        "observers": "presse@exemple.fr",
+        "challenge_days": "60",
+    }
+    assert desk.post(address, typed | {"name_3": "aïcha ndiaye"}).status_code == 422
+    response = desk.post(address, typed)
+    secrets, pages = [], []
+    for rank in (1, 2, 3):
+        assert "no-store" in response["Cache-Control"]
+        secret, carried = response.context["secret"], response.context["carried"]
+        assert secret in response.content.decode()
+        data = {**typed, "public_key": [value for name, value in carried if name == "public_key"]}
+        wrong = desk.post(address, {**data, "step": "typed", "secret": new_secret()})
+        assert (wrong.status_code, wrong.context["rank"]) == (422, rank)
+        assert secret not in wrong.content.decode()
+        if rank == 2:  # badly copied: another one is made for the same member
+            response = desk.post(address, {**data, "step": "again"})
+            secret, carried = response.context["secret"], response.context["carried"]
+            assert response.context["rank"] == rank
+            data["public_key"] = [value for name, value in carried if name == "public_key"]
+        secrets.append(secret)
+        pages.append(str(carried))
+        response = desk.post(address, {**data, "step": "typed", "secret": secret.lower()})
+    assert not [secret for secret in secrets if secret in "".join(pages)]
+    assert response["Location"] == reverse("poll:keys", args=[budget.pk])
+    shown = desk.get(response["Location"]).content.decode()
+    assert Board.objects.get(pk=budget.pk).fingerprint in shown
+    return secrets
+
+
+def test_a_board_made_apart_is_recorded_from_its_file(desk):
+    budget = make_budget("decide")
+    members = [Member(name, "", member_public_key(new_secret())) for name in "ABC"]
+    text = board_file(members=members, key=ceremony(members)).encode()
+    address = reverse("poll:board_file", args=[budget.pk])
+
+    def upload(content):
+        file = SimpleUploadedFile("board.json", content)
+        return desk.post(address, {"file": file, "observers": "", "challenge_days": "60"})
+
+    for wrong in (text[:-40], b"\xff", b"{}"):
+        assert upload(wrong).status_code == 422
+        assert not Board.objects.exists()
+    assert upload(text)["Location"] == reverse("poll:keys", args=[budget.pk])
+    assert Board.objects.get().origin == "offline"
+
+
+def test_the_keys_are_destroyed_from_their_page_when_the_time_has_come(desk):
+    board = make_counted_poll().poll.board
+    address = reverse("poll:destroy", args=[board.pk])
+    assert desk.get(address).context["may_destroy"].codes == ("challenge_period",)
+    assert desk.post(address, {"understood": "on"}).status_code == 422
+    Board.objects.update(challenge_days=0)
+    assert desk.post(address, {}).status_code == 422
+    assert desk.post(address, {"understood": "on"}).status_code == 302
+    assert not board.seals.exists()
 
 
 def test_no_page_of_a_running_vote_shows_votes_or_choices(desk):
