@@ -220,7 +220,8 @@ def voting_2026(
     _set_icons(budget)
     envelope = budget.envelopes.get()
     _copy_projects(budget, envelope)
-    give_board(budget=budget, actor=officer, at=at - datetime.timedelta(days=16))
+    secrets = give_board(budget=budget, actor=officer, at=at - datetime.timedelta(days=16))
+    keep_secrets(budget, secrets)
     poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
     rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
     keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))
@@ -233,6 +234,18 @@ def voting_2026(
             cast_key=uuid.uuid4(),
         )
     return budget
+
+
+SECRETS_FILE = "bureau-de-vote.txt"
+
+
+def keep_secrets(budget: Budget, secrets: tuple[str, str, str]) -> None:
+    """Write down the secrets of a demonstration's board, so that whoever tries it opens the box."""
+    path = Path(settings.VAR_DIR) / SECRETS_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{budget.activity.title} : secrets du bureau de vote", *secrets]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.chmod(0o600)
 
 
 def _copy_projects(budget: Budget, envelope: Envelope) -> None:

@@ -13,6 +13,7 @@ from tests.factories.budgets import (
     make_envelope,
     make_idea,
     make_officer,
+    make_poll,
     make_project,
     make_study,
 )
@@ -32,6 +33,7 @@ def world():
     study = make_study(idea)
     project = make_project(envelope, state="draft")
     delivery = make_delivery(make_project(make_envelope(make_budget("follow")), state="winner"))
+    sealed = make_poll()
     any_job = {"study", "vote", "delivery", "set_up"}
     return [
         ("get", reverse("budget:index"), any_job),
@@ -69,6 +71,16 @@ def world():
         ("post", reverse("poll:seal", args=[envelope.pk]), {"vote"}),
         ("get", reverse("poll:count", args=[envelope.pk]), {"vote"}),
         ("post", reverse("poll:count", args=[envelope.pk]), {"vote"}),
+        ("get", reverse("poll:close", args=[envelope.pk]), {"vote"}),
+        ("post", reverse("poll:close", args=[envelope.pk]), {"vote"}),
+        ("get", reverse("poll:record", args=[sealed.pk, "opening"]), {"vote"}),
+        ("get", reverse("poll:keys", args=[budget.pk]), {"vote"}),
+        ("get", reverse("poll:ceremony", args=[budget.pk]), {"vote"}),
+        ("post", reverse("poll:ceremony", args=[budget.pk]), {"vote"}),
+        ("get", reverse("poll:board_file", args=[budget.pk]), {"vote"}),
+        ("post", reverse("poll:board_file", args=[budget.pk]), {"vote"}),
+        ("get", reverse("poll:destroy", args=[budget.pk]), {"vote"}),
+        ("post", reverse("poll:destroy", args=[budget.pk]), {"vote"}),
         ("get", reverse("poll:publish", args=[budget.pk]), {"vote"}),
         ("post", reverse("poll:publish", args=[budget.pk]), {"vote"}),
         ("get", reverse("delivery:index"), {"delivery"}),
@@ -129,7 +141,7 @@ def test_each_job_opens_its_own_addresses_and_no_other(client, world, job):
 
 
 def test_an_officer_opens_every_address(client, world):
-    assert len(opened(client, make_officer(), world)) == len(world) == 44
+    assert len(opened(client, make_officer(), world)) == len(world) == 54
 
 
 def test_the_matrix_forgets_no_address_of_the_desks(world):

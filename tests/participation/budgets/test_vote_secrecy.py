@@ -1,6 +1,9 @@
 """Nothing relates a voter to a ballot: neither columns, nor keys, nor order, nor transactions."""
 
 import random
+import shutil
+import subprocess
+from pathlib import Path
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -101,6 +104,43 @@ def test_no_code_of_a_ballot_is_anywhere_else_in_the_database(committed):
     for (table,) in tables:
         text = "\n".join(row for (row,) in fetch(f"SELECT t::text FROM {table} t"))  # noqa: S608 -- the catalogue's own names
         assert not [code for code in codes if code in text], table
+
+
+def test_a_dump_of_the_database_holds_no_envelope_and_each_code_once(committed):
+    """What a thief of a backup made after the count would read, table by table."""
+    poll = make_poll(projects=4)
+    projects = list(poll.envelope.projects.order_by("reference"))
+    for number in range(20):
+        cast(poll, [projects[number % 4]])
+    sealed = [bytes(one).hex() for (one,) in VoterRecord.objects.values_list("sealed_ballot")]
+    before = dump()
+    assert all(one in before for one in sealed)  # the search does find what is there
+    close_and_count(poll)
+    after = dump()
+    assert not [one for one in sealed if one in after]
+    codes = [code for (code,) in fetch("SELECT code FROM budgets_ballot")]
+    assert [after.count(code) for code in codes] == [1] * 20
+    assert not [code for code in codes if code in before]
+    keys = [key for (key,) in fetch("SELECT unnest(cast_keys) FROM budgets_voterrecord")]
+    assert keys == []
+
+
+def dump() -> str:
+    settings = connection.settings_dict
+    (newest,) = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))[-1:] or [
+        Path(shutil.which("pg_dump") or "pg_dump")
+    ]
+    command = [str(newest), "--data-only", "--schema=public", f"--dbname={settings['NAME']}"]
+    for option, value in (("host", "HOST"), ("port", "PORT"), ("username", "USER")):
+        if settings[value]:
+            command.append(f"--{option}={settings[value]}")
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PGPASSWORD": settings["PASSWORD"] or "", "PATH": "/usr/bin:/bin"},
+    ).stdout
 
 
 def test_no_table_has_both_a_person_and_choices():

@@ -1,11 +1,14 @@
-"""Print the accounts of the demonstration."""
+"""Print the accounts of the demonstration, and where the secrets of its board are."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from config.demonstration.people import ACCOUNTS, PASSWORD
+from config.demonstration.toulouse import SECRETS_FILE
 
 
 class Command(BaseCommand):
@@ -16,3 +19,6 @@ class Command(BaseCommand):
         with translation.override("fr"):
             for account in ACCOUNTS:
                 self.stdout.write(f"  {account.role!s:<32} {account.email:<32} {PASSWORD}")
+        secrets = Path(settings.VAR_DIR) / SECRETS_FILE
+        if secrets.exists():
+            self.stdout.write(f"  Secrets du bureau de vote : {secrets}")
