@@ -62,7 +62,7 @@ def test_choose_review_confirm_and_vote_again(
     page.get_by_role("button", name="Déposer mon bulletin").click()
     page.wait_for_url("**/recepisse/")
     visit.check()
-    record = VoterRecord.objects.get(poll=poll, voter=voter)
+    record = VoterRecord.objects.get(poll=poll, voter__account=voter)
     expect(page.get_by_role("main")).to_contain_text(record.deposit_code)
     assert record.casts == 1
 
@@ -71,7 +71,7 @@ def test_choose_review_confirm_and_vote_again(
     page.get_by_role("button", name="Relire mon bulletin").click()
     page.get_by_role("button", name="Déposer mon bulletin").click()
     page.wait_for_url("**/recepisse/")
-    again = VoterRecord.objects.get(poll=poll, voter=voter)
+    again = VoterRecord.objects.get(poll=poll, voter__account=voter)
     assert again.casts == 2
     assert again.deposit_code != record.deposit_code
 
@@ -94,7 +94,7 @@ def test_vote_by_keyboard_alone(visit: Visitor, budget: Budget, poll: Poll, vote
     press_until_focused(page, confirm)
     page.keyboard.press("Enter")
     page.wait_for_url("**/recepisse/")
-    assert VoterRecord.objects.filter(poll=poll, voter=voter).count() == 1
+    assert VoterRecord.objects.filter(poll=poll, voter__account=voter).count() == 1
 
 
 def test_vote_without_javascript(
@@ -113,7 +113,7 @@ def test_vote_without_javascript(
     page.get_by_role("button", name="Relire mon bulletin").click()
     page.get_by_role("button", name="Déposer mon bulletin").click()
     page.wait_for_url("**/recepisse/")
-    assert VoterRecord.objects.filter(poll=poll, voter=voter).count() == 1
+    assert VoterRecord.objects.filter(poll=poll, voter__account=voter).count() == 1
 
 
 def test_who_may_not_vote_is_told_why(visit: Visitor, budget: Budget, poll: Poll) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from config.demonstration import ideas as example_ideas
+from config.demonstration.board import make_board
 from maps.models import Territory
 from participation.accounts.models import User
 from participation.budgets.choices import (
@@ -25,7 +26,7 @@ from participation.budgets.services.delivery import advance_delivery, start_deli
 from participation.budgets.services.ideas import IdeaData, submit_idea
 from participation.budgets.services.pabulib import ImportPlan, NamedElection, import_elections
 from participation.budgets.services.setup import EnvelopePlan, PhasePlan, create_budget
-from participation.budgets.services.vote import cast_ballot, give_board, seal_poll
+from participation.budgets.services.vote import cast_ballot, seal_poll
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
@@ -220,8 +221,7 @@ def voting_2026(
     _set_icons(budget)
     envelope = budget.envelopes.get()
     _copy_projects(budget, envelope)
-    secrets = give_board(budget=budget, actor=officer, at=at - datetime.timedelta(days=16))
-    keep_secrets(budget, secrets)
+    make_board(budget, actor=officer, at=at - datetime.timedelta(days=16))
     poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
     rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
     keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))
@@ -234,18 +234,6 @@ def voting_2026(
             cast_key=uuid.uuid4(),
         )
     return budget
-
-
-SECRETS_FILE = "bureau-de-vote.txt"
-
-
-def keep_secrets(budget: Budget, secrets: tuple[str, str, str]) -> None:
-    """Write down the secrets of a demonstration's board, so that whoever tries it opens the box."""
-    path = Path(settings.VAR_DIR) / SECRETS_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{budget.activity.title} : secrets du bureau de vote", *secrets]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    path.chmod(0o600)
 
 
 def _copy_projects(budget: Budget, envelope: Envelope) -> None:

@@ -101,7 +101,7 @@ def test_my_vote_is_mine_and_never_reads_the_envelope():
     voter = make_user()
     cast(poll, poll.envelope.projects.order_by("pk")[:1], voter)
     record = queries.my_vote(poll=poll, voter=voter)
-    assert record.voter_id == voter.pk
+    assert record.voter.account == voter
     assert "sealed_ballot" in record.get_deferred_fields()
     assert queries.my_vote(poll=poll, voter=make_user()) is None
     assert queries.my_vote(poll=poll, voter=None) is None

@@ -61,7 +61,7 @@ def test_choose_review_confirm_receipt(client: Client, poll: Poll, voter: Any) -
     )
     assert done.url == url(poll, "ballot_receipt")
     record = VoterRecord.objects.get()
-    assert (record.voter, record.casts) == (voter, 1)
+    assert (record.voter.account, record.casts) == (voter, 1)
     receipt = text_of(client.get(done.url))
     assert record.deposit_code in receipt
     assert first.title not in receipt

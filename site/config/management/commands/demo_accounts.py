@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from config.demonstration.board import SECRETS_FILE
 from config.demonstration.people import ACCOUNTS, PASSWORD
-from config.demonstration.toulouse import SECRETS_FILE
 
 
 class Command(BaseCommand):
