@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from config.demonstration import ideas as example_ideas
-from config.demonstration.board import make_board
+from config.demonstration.board import forget_former_poll, hold_vote
 from maps.models import Territory
 from participation.accounts.models import User
 from participation.budgets.choices import (
@@ -21,16 +21,19 @@ from participation.budgets.choices import (
     ProjectState,
     Remainder,
 )
-from participation.budgets.models import Budget, Category, Envelope, Project
+from participation.budgets.models import (
+    Budget,
+    Category,
+    Envelope,
+    Project,
+)
 from participation.budgets.services.delivery import advance_delivery, start_deliveries
 from participation.budgets.services.ideas import IdeaData, submit_idea
 from participation.budgets.services.pabulib import ImportPlan, NamedElection, import_elections
 from participation.budgets.services.setup import EnvelopePlan, PhasePlan, create_budget
-from participation.budgets.services.vote import cast_ballot, seal_poll
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
-from participation.electors.services import electorate_of, enrol_account
 from participation.methods import pabulib
 
 SOURCE = (
@@ -186,6 +189,8 @@ def voting_2026(
     """The 2024 projects that were not selected, put to a new vote that is open now."""
     known = Budget.objects.filter(activity__slug="toulouse-2026").first()
     if known:
+        forget_former_poll(known)
+        hold_vote(known, officer, residents, at)
         return known
     budget = create_budget(
         title="Budget participatif de Toulouse 2026",
@@ -219,20 +224,8 @@ def voting_2026(
     )
     budget.save(update_fields=["source_note"])
     _set_icons(budget)
-    envelope = budget.envelopes.get()
-    _copy_projects(budget, envelope)
-    make_board(budget, actor=officer, at=at - datetime.timedelta(days=16))
-    poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
-    rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
-    keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))
-    electorate = electorate_of(activity=budget.activity)
-    for resident in residents[:60]:
-        cast_ballot(
-            poll=poll,
-            voter=enrol_account(electorate=electorate, account=resident),
-            choices=rng.sample(keys, rng.randint(1, 3)),
-            cast_key=uuid.uuid4(),
-        )
+    _copy_projects(budget, budget.envelopes.get())
+    hold_vote(budget, officer, residents, at)
     return budget
 
 
