@@ -168,9 +168,9 @@ def _voters(budget: Budget) -> int:
     polls = Poll.objects.filter(envelope__budget=budget)
     if budget.results_published_at is None:  # the regulation may keep it until then
         polls = polls.exclude(envelope__budget__activity__electorate__shows_turnout=False)
-    return polls.aggregate(
-        voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0)
-    )["voters"]
+    return polls.aggregate(voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0))[
+        "voters"
+    ]
 
 
 def ideas_by_state(*, budget: Budget) -> dict[str, int]:
