@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation.accounts.models import User
 from participation.budgets.models import Budget, Idea, Poll, VoterRecord
-from participation.budgets.services.vote.envelopes import deposit_code, seal
+from participation.budgets.services.vote.envelopes import ballot_code, deposit_code, seal
 from participation.core.choices import Visibility
 from participation.core.models import Contribution, Support
 from participation.electors.models import Elector
@@ -136,13 +136,22 @@ def grow_roll(poll: Poll, residents: list[User], total: int, at: datetime.dateti
         [_sealed(poll, each, rng.sample(projects, rng.randint(1, 3)), at) for each in electors],
         batch_size=_BATCH,
     )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO budgets_journalentry (poll_id, kind, payload)"
+            " SELECT poll_id, 'cast', encode(sha256(sealed_ballot), 'hex')"
+            " FROM budgets_voterrecord WHERE poll_id = %s AND voter_id = ANY(%s) ORDER BY voter_id",
+            [poll.pk, [elector.pk for elector in electors]],
+        )
 
 
 def _sealed(poll: Poll, voter: Elector, choices: list[int], at: datetime.datetime) -> VoterRecord:
     sealed = seal(
         public_key=bytes(poll.public_key),
         poll_id=poll.pk,
-        choices=choices,
+        choices=sorted(choices),
+        points=None,
+        code=ballot_code(poll_id=poll.pk, cast_key=uuid.uuid4()),
         length=poll.options["padded_length"],
     )
     return VoterRecord(
