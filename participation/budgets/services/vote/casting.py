@@ -75,7 +75,7 @@ def cast_ballot(
     earlier = VoterRecord.objects.filter(poll=poll, voter=voter).first()
     if earlier is not None and key in earlier.cast_keys:
         return _same_receipt(earlier, key, digest)
-    verdict = policies.may_vote(poll=poll, user=voter.account, at=at)
+    verdict = policies.may_vote(poll=poll, elector=voter, account=voter.account, at=at)
     (verdict & ballot_verdict(options=poll.options, choices=choices)).or_refuse()
     sealed = seal(
         public_key=bytes(poll.public_key),
