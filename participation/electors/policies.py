@@ -1,7 +1,6 @@
 """Who may vote here, and why not; who runs electorates."""
 
 import datetime
-from collections.abc import Set
 from typing import Any
 
 from django.utils import timezone
@@ -86,12 +85,12 @@ def _come_first(electorate: Electorate) -> Verdict:
     return refuse("come_first", _("Say how you come to vote: it takes a minute."))
 
 
-def _ways(elector: Elector | None, by_account: bool) -> Set[str]:
+def _ways(elector: Elector | None, by_account: bool) -> set[str]:
     ways = set(elector.ways) if elector is not None else set()
     return ways | {Way.ACCOUNT.value} if by_account else ways
 
 
-def _assured(electorate: Electorate, ways: Set[str], account: Any) -> Verdict:
+def _assured(electorate: Electorate, ways: set[str], account: Any) -> Verdict:
     """The way by which this person came is one of those that the vote accepts."""
     if ways.intersection(electorate.ways):
         by_mail_alone = ways.intersection(electorate.ways) == {Way.ACCOUNT.value}

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat, Greatest
 
@@ -14,7 +14,13 @@ from participation.core.choices import Step
 from participation.core.models import Activity, Phase, Process
 from participation.electors.choices import IdentityKind, Link, Way
 from participation.electors.digests import identity_digest
-from participation.electors.models import Elector, Electorate, ElectorIdentity, MatchRequest
+from participation.electors.models import (
+    Elector,
+    Electorate,
+    ElectorIdentity,
+    LetterRecipient,
+    MatchRequest,
+)
 from participation.electors.names import first_given_name, one_mailbox, plain_name
 
 NEAR_ENOUGH = 0.45
@@ -103,6 +109,11 @@ def search_roll(
     )
     if birth_date is not None:
         found = found.filter(birth_date=birth_date)
+    return matching(found, text)
+
+
+def matching(found: QuerySet[Elector], text: str) -> QuerySet[Elector]:
+    """Those of `found` whose names begin with the words of `text`, or whose number it is."""
     if not text.strip():
         return found
     by_name = Q()
@@ -115,6 +126,23 @@ def search_roll(
         )
     by_number = Q(roll_number=text.strip())
     return found.filter(by_number | by_name) if by_name else found.filter(by_number)
+
+
+def without_letter(*, electorate: Electorate) -> QuerySet[Elector]:
+    """People of the roll who have an address and for whom no letter is planned."""
+    planned = LetterRecipient.objects.filter(elector=OuterRef("pk"))
+    return (
+        Elector.objects.filter(~Exists(planned), electorate_id=electorate.pk, is_on_roll=True)
+        .exclude(postal_address="")
+        .order_by("territory__code", "family_key", "given_key", "pk")
+    )
+
+
+def without_address(*, electorate: Electorate) -> QuerySet[Elector]:
+    """Named people of the roll to whom no letter can be sent."""
+    return Elector.objects.filter(
+        electorate_id=electorate.pk, is_on_roll=True, postal_address=""
+    ).exclude(roll_key="")
 
 
 def near_misses(

@@ -9,373 +9,699 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
-        ('electors', '0001_initial'),
-        ('maps', '0002_initial'),
+        ("core", "0001_initial"),
+        ("electors", "0001_initial"),
+        ("maps", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attestation',
+            name="Attestation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family_name', models.CharField(max_length=120, verbose_name='family name')),
-                ('given_names', models.CharField(max_length=120, verbose_name='given names')),
-                ('birth_date', models.DateField(null=True, verbose_name='date of birth')),
-                ('link', models.CharField(blank=True, max_length=10, verbose_name='tie to the perimeter')),
-                ('words', models.TextField(verbose_name='words signed')),
-                ('signed_on', models.DateField(verbose_name='signed')),
-                ('seal', models.CharField(max_length=64)),
-                ('erased_on', models.DateField(blank=True, null=True, verbose_name='erased')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("family_name", models.CharField(max_length=120, verbose_name="family name")),
+                ("given_names", models.CharField(max_length=120, verbose_name="given names")),
+                ("birth_date", models.DateField(null=True, verbose_name="date of birth")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="tie to the perimeter"
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="words signed")),
+                ("signed_on", models.DateField(verbose_name="signed")),
+                ("seal", models.CharField(max_length=64)),
+                ("erased_on", models.DateField(blank=True, null=True, verbose_name="erased")),
             ],
             options={
-                'verbose_name': 'attestation',
-                'verbose_name_plural': 'attestations',
-                'ordering': ['elector', 'pk'],
+                "verbose_name": "attestation",
+                "verbose_name_plural": "attestations",
+                "ordering": ["elector", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LetterBatch',
+            name="LetterBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField(verbose_name='number')),
-                ('is_anonymous', models.BooleanField(default=False, verbose_name='codes without a name')),
-                ('size', models.PositiveIntegerField(verbose_name='letters')),
-                ('expires_at', models.DateTimeField(verbose_name='codes valid until')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('printed_at', models.DateTimeField(blank=True, null=True, verbose_name='last printed')),
-                ('printings', models.PositiveSmallIntegerField(default=0, verbose_name='printings')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "is_anonymous",
+                    models.BooleanField(default=False, verbose_name="codes without a name"),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="letters")),
+                ("expires_at", models.DateTimeField(verbose_name="codes valid until")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "printed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last printed"),
+                ),
+                (
+                    "printings",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="printings"),
+                ),
             ],
             options={
-                'verbose_name': 'batch of letters',
-                'verbose_name_plural': 'batches of letters',
-                'ordering': ['electorate', 'rank'],
+                "verbose_name": "batch of letters",
+                "verbose_name_plural": "batches of letters",
+                "ordering": ["electorate", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='LetterRecipient',
+            name="LetterRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'ordering': ['batch', 'pk'],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "ordering": ["batch", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MatchRequest',
+            name="MatchRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('account', 'With an account and its confirmed e-mail address'), ('attestation', 'With an account and a signed statement of identity'), ('sms', 'With a code received by text message'), ('letter', 'With a code received by letter'), ('franceconnect', 'With FranceConnect'), ('desk', 'In person, at a desk')], max_length=15, verbose_name='came')),
-                ('identity_kind', models.CharField(blank=True, choices=[('account', 'Account'), ('email', 'E-mail address'), ('phone', 'Telephone number'), ('civil', 'Name and date of birth'), ('franceconnect', 'FranceConnect'), ('roll_number', 'Number in the roll')], max_length=15)),
-                ('identity_digest', models.CharField(blank=True, max_length=64)),
-                ('family_name', models.CharField(blank=True, max_length=120, verbose_name='family name')),
-                ('given_names', models.CharField(blank=True, max_length=120, verbose_name='given names')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('asked_on', models.DateField(verbose_name='asked')),
-                ('state', models.CharField(choices=[('pending', 'To look at'), ('accepted', 'Recognised'), ('refused', 'Refused')], default='pending', max_length=10, verbose_name='state')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("account", "With an account and its confirmed e-mail address"),
+                            ("attestation", "With an account and a signed statement of identity"),
+                            ("sms", "With a code received by text message"),
+                            ("letter", "With a code received by letter"),
+                            ("franceconnect", "With FranceConnect"),
+                            ("desk", "In person, at a desk"),
+                        ],
+                        max_length=15,
+                        verbose_name="came",
+                    ),
+                ),
+                (
+                    "identity_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("account", "Account"),
+                            ("email", "E-mail address"),
+                            ("phone", "Telephone number"),
+                            ("civil", "Name and date of birth"),
+                            ("franceconnect", "FranceConnect"),
+                            ("roll_number", "Number in the roll"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("identity_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "family_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="family name"),
+                ),
+                (
+                    "given_names",
+                    models.CharField(blank=True, max_length=120, verbose_name="given names"),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="date of birth"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("asked_on", models.DateField(verbose_name="asked")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To look at"),
+                            ("accepted", "Recognised"),
+                            ("refused", "Refused"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
             ],
             options={
-                'verbose_name': 'second look',
-                'verbose_name_plural': 'second looks',
-                'ordering': ['electorate', 'asked_on', 'pk'],
+                "verbose_name": "second look",
+                "verbose_name_plural": "second looks",
+                "ordering": ["electorate", "asked_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RollImport',
+            name="RollImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('is_whole_roll', models.BooleanField(default=True, verbose_name='the file is the whole roll')),
-                ('held', models.BinaryField(null=True)),
-                ('sent_at', models.DateTimeField(verbose_name='sent')),
-                ('imported_at', models.DateTimeField(blank=True, null=True, verbose_name='imported')),
-                ('lines', models.PositiveIntegerField(default=0, verbose_name='lines')),
-                ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('gone', models.PositiveIntegerField(default=0, verbose_name='gone')),
-                ('homonyms', models.PositiveIntegerField(default=0, verbose_name='to look at again')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file_sha256", models.CharField(max_length=64)),
+                (
+                    "is_whole_roll",
+                    models.BooleanField(default=True, verbose_name="the file is the whole roll"),
+                ),
+                ("held", models.BinaryField(null=True)),
+                ("sent_at", models.DateTimeField(verbose_name="sent")),
+                (
+                    "imported_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="imported"),
+                ),
+                ("lines", models.PositiveIntegerField(default=0, verbose_name="lines")),
+                ("added", models.PositiveIntegerField(default=0, verbose_name="added")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                ("gone", models.PositiveIntegerField(default=0, verbose_name="gone")),
+                (
+                    "homonyms",
+                    models.PositiveIntegerField(default=0, verbose_name="to look at again"),
+                ),
             ],
             options={
-                'verbose_name': 'import of the roll',
-                'verbose_name_plural': 'imports of the roll',
-                'ordering': ['electorate', '-sent_at', '-pk'],
+                "verbose_name": "import of the roll",
+                "verbose_name_plural": "imports of the roll",
+                "ordering": ["electorate", "-sent_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TextCode',
+            name="TextCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone_digest', models.CharField(max_length=64)),
-                ('code_digest', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField(verbose_name='sent')),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('was_used', models.BooleanField(default=False, verbose_name='used')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone_digest", models.CharField(max_length=64)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField(verbose_name="sent")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("was_used", models.BooleanField(default=False, verbose_name="used")),
             ],
             options={
-                'verbose_name': 'code sent by text message',
-                'verbose_name_plural': 'codes sent by text message',
-                'ordering': ['electorate', 'pk'],
+                "verbose_name": "code sent by text message",
+                "verbose_name_plural": "codes sent by text message",
+                "ordering": ["electorate", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='VotingCode',
+            name="VotingCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('was_used', models.BooleanField(default=False, verbose_name='used')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="cancelled"),
+                ),
+                ("was_used", models.BooleanField(default=False, verbose_name="used")),
             ],
             options={
-                'verbose_name': 'voting code',
-                'verbose_name_plural': 'voting codes',
-                'ordering': ['electorate', 'pk'],
+                "verbose_name": "voting code",
+                "verbose_name_plural": "voting codes",
+                "ordering": ["electorate", "pk"],
             },
         ),
         migrations.AlterModelOptions(
-            name='electorate',
-            options={'ordering': ['activity'], 'permissions': [('run_electorate', 'Decide who may vote and manage the roll')], 'verbose_name': 'electorate', 'verbose_name_plural': 'electorates'},
+            name="electorate",
+            options={
+                "ordering": ["activity"],
+                "permissions": [("run_electorate", "Decide who may vote and manage the roll")],
+                "verbose_name": "electorate",
+                "verbose_name_plural": "electorates",
+            },
         ),
         migrations.AddField(
-            model_name='elector',
-            name='family_key',
+            model_name="elector",
+            name="family_key",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='given_key',
+            model_name="elector",
+            name="given_key",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='is_homonym',
-            field=models.BooleanField(default=False, verbose_name='somebody else has the same names'),
+            model_name="elector",
+            name="is_homonym",
+            field=models.BooleanField(
+                default=False, verbose_name="somebody else has the same names"
+            ),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='link',
-            field=models.CharField(blank=True, choices=[('resident', 'Lives there'), ('worker', 'Works there'), ('pupil', 'Studies there')], max_length=10, verbose_name='tie to the perimeter'),
+            model_name="elector",
+            name="link",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resident", "Lives there"),
+                    ("worker", "Works there"),
+                    ("pupil", "Studies there"),
+                ],
+                max_length=10,
+                verbose_name="tie to the perimeter",
+            ),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='postal_address',
-            field=models.CharField(blank=True, max_length=300, verbose_name='postal address'),
+            model_name="elector",
+            name="postal_address",
+            field=models.CharField(blank=True, max_length=300, verbose_name="postal address"),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='roll_key',
+            model_name="elector",
+            name="roll_key",
             field=models.CharField(blank=True, max_length=90),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='roll_number',
-            field=models.CharField(blank=True, max_length=40, verbose_name='number in the roll'),
+            model_name="elector",
+            name="roll_number",
+            field=models.CharField(blank=True, max_length=40, verbose_name="number in the roll"),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='usual_key',
+            model_name="elector",
+            name="usual_key",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='usual_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='name in use'),
+            model_name="elector",
+            name="usual_name",
+            field=models.CharField(blank=True, max_length=120, verbose_name="name in use"),
         ),
         migrations.AddField(
-            model_name='elector',
-            name='ways',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('account', 'With an account and its confirmed e-mail address'), ('attestation', 'With an account and a signed statement of identity'), ('sms', 'With a code received by text message'), ('letter', 'With a code received by letter'), ('franceconnect', 'With FranceConnect'), ('desk', 'In person, at a desk')], max_length=15), blank=True, default=list, size=None, verbose_name='came'),
+            model_name="elector",
+            name="ways",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("account", "With an account and its confirmed e-mail address"),
+                        ("attestation", "With an account and a signed statement of identity"),
+                        ("sms", "With a code received by text message"),
+                        ("letter", "With a code received by letter"),
+                        ("franceconnect", "With FranceConnect"),
+                        ("desk", "In person, at a desk"),
+                    ],
+                    max_length=15,
+                ),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="came",
+            ),
         ),
         migrations.AddField(
-            model_name='electorate',
-            name='civil_data_erased_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='names erased'),
+            model_name="electorate",
+            name="civil_data_erased_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="names erased"
+            ),
         ),
         migrations.AddField(
-            model_name='electorate',
-            name='frozen_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='frozen'),
+            model_name="electorate",
+            name="frozen_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="frozen"
+            ),
         ),
         migrations.AddField(
-            model_name='electorate',
-            name='results_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='results published'),
+            model_name="electorate",
+            name="results_on",
+            field=models.DateField(
+                blank=True, editable=False, null=True, verbose_name="results published"
+            ),
         ),
         migrations.AddField(
-            model_name='electorate',
-            name='retention_months',
-            field=models.PositiveSmallIntegerField(default=6, verbose_name='months after the results before names are erased'),
+            model_name="electorate",
+            name="retention_months",
+            field=models.PositiveSmallIntegerField(
+                default=6, verbose_name="months after the results before names are erased"
+            ),
         ),
         migrations.AddIndex(
-            model_name='elector',
-            index=models.Index(fields=['electorate', 'birth_date'], name='elector_by_birth'),
+            model_name="elector",
+            index=models.Index(fields=["electorate", "birth_date"], name="elector_by_birth"),
         ),
         migrations.AddIndex(
-            model_name='elector',
-            index=models.Index(fields=['electorate', 'family_key', 'given_key'], name='elector_by_name'),
+            model_name="elector",
+            index=models.Index(
+                fields=["electorate", "family_key", "given_key"], name="elector_by_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='elector',
-            index=models.Index(fields=['electorate', 'usual_key', 'given_key'], name='elector_by_usual'),
+            model_name="elector",
+            index=models.Index(
+                fields=["electorate", "usual_key", "given_key"], name="elector_by_usual"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='electorate',
-            trigger=pgtrigger.compiler.Trigger(name='electorate_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.frozen_at IS NOT NULL AND (OLD.activity_id, OLD.minimum_age, OLD.age_on, OLD.perimeter_id, OLD.links, OLD.ways, OLD.is_roll_closed, OLD.paper_policy, OLD.frozen_at) IS DISTINCT FROM (NEW.activity_id, NEW.minimum_age, NEW.age_on, NEW.perimeter_id, NEW.links, NEW.ways, NEW.is_roll_closed, NEW.paper_policy, NEW.frozen_at))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='43c9a3beee75e002cf29de25950799b3d5a585d9', operation='UPDATE', pgid='pgtrigger_electorate_frozen_e623a', table='electors_electorate', when='BEFORE')),
+            model_name="electorate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="electorate_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.frozen_at IS NOT NULL AND (OLD.activity_id, OLD.minimum_age, OLD.age_on, OLD.perimeter_id, OLD.links, OLD.ways, OLD.is_roll_closed, OLD.paper_policy, OLD.frozen_at) IS DISTINCT FROM (NEW.activity_id, NEW.minimum_age, NEW.age_on, NEW.perimeter_id, NEW.links, NEW.ways, NEW.is_roll_closed, NEW.paper_policy, NEW.frozen_at))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="43c9a3beee75e002cf29de25950799b3d5a585d9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_electorate_frozen_e623a",
+                    table="electors_electorate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='electorate',
-            trigger=pgtrigger.compiler.Trigger(name='electorate_frozen_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."frozen_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6698a70ad74b00288bbb0fed5d7dd86fad1b9e46', operation='DELETE', pgid='pgtrigger_electorate_frozen_stays_9f64f', table='electors_electorate', when='BEFORE')),
+            model_name="electorate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="electorate_frozen_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."frozen_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6698a70ad74b00288bbb0fed5d7dd86fad1b9e46",
+                    operation="DELETE",
+                    pgid="pgtrigger_electorate_frozen_stays_9f64f",
+                    table="electors_electorate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(condition=models.Q(('roll_key__gt', '')), fields=('electorate', 'roll_key'), name='elector_roll_line_once', violation_error_message='This line of the roll is already known.'),
+            model_name="elector",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("roll_key__gt", "")),
+                fields=("electorate", "roll_key"),
+                name="elector_roll_line_once",
+                violation_error_message="This line of the roll is already known.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.CheckConstraint(condition=models.Q(('ways__contained_by', ['account', 'attestation', 'sms', 'letter', 'franceconnect', 'desk'])), name='elector_ways_known'),
+            model_name="elector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "ways__contained_by",
+                        ["account", "attestation", "sms", "letter", "franceconnect", "desk"],
+                    )
+                ),
+                name="elector_ways_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.CheckConstraint(condition=models.Q(('link__in', ['', 'resident', 'worker', 'pupil'])), name='elector_link_known'),
+            model_name="elector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("link__in", ["", "resident", "worker", "pupil"])),
+                name="elector_link_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='electorate',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_months__lte', 24)), name='electorate_names_not_for_ever', violation_error_message='Names are kept 24 months at most after the results.'),
+            model_name="electorate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("retention_months__lte", 24)),
+                name="electorate_names_not_for_ever",
+                violation_error_message="Names are kept 24 months at most after the results.",
+            ),
         ),
         migrations.AddField(
-            model_name='attestation',
-            name='elector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attestations', to='electors.elector'),
+            model_name="attestation",
+            name="elector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attestations",
+                to="electors.elector",
+            ),
         ),
         migrations.AddField(
-            model_name='attestation',
-            name='territory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='maps.territory', verbose_name='neighbourhood'),
+            model_name="attestation",
+            name="territory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="maps.territory",
+                verbose_name="neighbourhood",
+            ),
         ),
         migrations.AddField(
-            model_name='letterbatch',
-            name='electorate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_batches', to='electors.electorate'),
+            model_name="letterbatch",
+            name="electorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letter_batches",
+                to="electors.electorate",
+            ),
         ),
         migrations.AddField(
-            model_name='letterbatch',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by'),
+            model_name="letterbatch",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="made by",
+            ),
         ),
         migrations.AddField(
-            model_name='letterrecipient',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='electors.letterbatch'),
+            model_name="letterrecipient",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recipients",
+                to="electors.letterbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='letterrecipient',
-            name='elector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='electors.elector'),
+            model_name="letterrecipient",
+            name="elector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="electors.elector",
+            ),
         ),
         migrations.AddField(
-            model_name='matchrequest',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account'),
+            model_name="matchrequest",
+            name="account",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="account",
+            ),
         ),
         migrations.AddField(
-            model_name='matchrequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="matchrequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AddField(
-            model_name='matchrequest',
-            name='elector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='match_requests', to='electors.elector', verbose_name='elector'),
+            model_name="matchrequest",
+            name="elector",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="match_requests",
+                to="electors.elector",
+                verbose_name="elector",
+            ),
         ),
         migrations.AddField(
-            model_name='matchrequest',
-            name='electorate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_requests', to='electors.electorate'),
+            model_name="matchrequest",
+            name="electorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="match_requests",
+                to="electors.electorate",
+            ),
         ),
         migrations.AddField(
-            model_name='rollimport',
-            name='electorate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_imports', to='electors.electorate'),
+            model_name="rollimport",
+            name="electorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="roll_imports",
+                to="electors.electorate",
+            ),
         ),
         migrations.AddField(
-            model_name='rollimport',
-            name='imported_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by'),
+            model_name="rollimport",
+            name="imported_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="imported by",
+            ),
         ),
         migrations.AddField(
-            model_name='textcode',
-            name='electorate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='text_codes', to='electors.electorate'),
+            model_name="textcode",
+            name="electorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="text_codes",
+                to="electors.electorate",
+            ),
         ),
         migrations.AddField(
-            model_name='votingcode',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='electors.letterbatch'),
+            model_name="votingcode",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="codes",
+                to="electors.letterbatch",
+            ),
         ),
         migrations.AddField(
-            model_name='votingcode',
-            name='elector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='electors.elector'),
+            model_name="votingcode",
+            name="elector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="codes",
+                to="electors.elector",
+            ),
         ),
         migrations.AddField(
-            model_name='votingcode',
-            name='electorate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='electors.electorate'),
+            model_name="votingcode",
+            name="electorate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="codes",
+                to="electors.electorate",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attestation',
-            trigger=pgtrigger.compiler.Trigger(name='attestation_as_signed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."erased_on" IS NOT NULL OR NEW."erased_on" IS NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7b536793524b44c1481d3133fc7ab83b08ddbc1f', operation='UPDATE', pgid='pgtrigger_attestation_as_signed_1ffc1', table='electors_attestation', when='BEFORE')),
+            model_name="attestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="attestation_as_signed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."erased_on" IS NOT NULL OR NEW."erased_on" IS NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7b536793524b44c1481d3133fc7ab83b08ddbc1f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_attestation_as_signed_1ffc1",
+                    table="electors_attestation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.UniqueConstraint(fields=('electorate', 'rank'), name='letter_batch_rank_once'),
+            model_name="letterbatch",
+            constraint=models.UniqueConstraint(
+                fields=("electorate", "rank"), name="letter_batch_rank_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterrecipient',
-            constraint=models.UniqueConstraint(fields=('batch', 'elector'), name='letter_once_in_batch'),
+            model_name="letterrecipient",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "elector"), name="letter_once_in_batch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'accepted', 'refused'])), name='match_state_known'),
+            model_name="matchrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "accepted", "refused"])),
+                name="match_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('elector__isnull', False), _connector='OR'), name='match_accepted_names_an_elector'),
+            model_name="matchrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    ("elector__isnull", False),
+                    _connector="OR",
+                ),
+                name="match_accepted_names_an_elector",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('reason__length__gt', 0), _connector='OR'), name='match_refused_with_reason', violation_error_message='A refusal needs its reason, which is sent to the person.'),
+            model_name="matchrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    ("reason__length__gt", 0),
+                    _connector="OR",
+                ),
+                name="match_refused_with_reason",
+                violation_error_message="A refusal needs its reason, which is sent to the person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('electorate', 'identity_kind', 'identity_digest'), name='match_one_pending_per_identity'),
+            model_name="matchrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("electorate", "identity_kind", "identity_digest"),
+                name="match_one_pending_per_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rollimport',
-            constraint=models.CheckConstraint(condition=models.Q(('imported_at__isnull', True), ('held__isnull', True), _connector='OR'), name='roll_import_forgets_its_file'),
+            model_name="rollimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("imported_at__isnull", True), ("held__isnull", True), _connector="OR"
+                ),
+                name="roll_import_forgets_its_file",
+            ),
         ),
         migrations.AddIndex(
-            model_name='textcode',
-            index=models.Index(fields=['phone_digest', 'sent_at'], name='text_code_by_phone'),
+            model_name="textcode",
+            index=models.Index(fields=["phone_digest", "sent_at"], name="text_code_by_phone"),
         ),
         migrations.AddConstraint(
-            model_name='votingcode',
-            constraint=models.UniqueConstraint(fields=('electorate', 'digest'), name='voting_code_once'),
+            model_name="votingcode",
+            constraint=models.UniqueConstraint(
+                fields=("electorate", "digest"), name="voting_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='votingcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('elector',), name='voting_code_one_alive'),
+            model_name="votingcode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True)),
+                fields=("elector",),
+                name="voting_code_one_alive",
+            ),
         ),
     ]

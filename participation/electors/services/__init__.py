@@ -21,14 +21,15 @@ from participation.electors.services.letters import (
 )
 from participation.electors.services.matching import accept_match, refuse_match
 from participation.electors.services.retention import erase_civil_data, erase_what_is_due
-from participation.electors.services.roll import hold_roll_file, import_roll
+from participation.electors.services.roll import hold_roll_file, import_roll, take_off_roll
 from participation.electors.services.statements import Statement, state_identity
-from participation.electors.services.texts import check_text_code, send_text_code
+from participation.electors.services.texts import admit_proof, check_text_code, send_text_code
 
 __all__ = [
     "Proof",
     "Statement",
     "accept_match",
+    "admit_proof",
     "arrive",
     "check_text_code",
     "draw_codes",
@@ -49,4 +50,5 @@ __all__ = [
     "save_electorate",
     "send_text_code",
     "state_identity",
+    "take_off_roll",
 ]

@@ -98,7 +98,7 @@ def _arrive(
 
 
 def _led_to(electorate: Electorate, proofs: Sequence[Proof], account: Any) -> set[int]:
-    known = set()
+    known: set[int] = set()
     for proof in proofs:
         known.update(
             ElectorIdentity.objects.filter(

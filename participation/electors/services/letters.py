@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from participation.core.audit import record
 from participation.core.verdict import Refused, Verdict, refuse
-from participation.electors import codes, policies
+from participation.electors import codes, policies, queries
 from participation.electors.choices import Way
 from participation.electors.digests import code_digest
 from participation.electors.models import (
@@ -54,14 +54,7 @@ def plan_letters(
     """
     _may_plan(electorate, actor, expires_at, at)
     if electors is None:
-        planned = LetterRecipient.objects.filter(elector=OuterRef("pk"))
-        keys = list(
-            Elector.objects.filter(electorate=electorate, is_on_roll=True)
-            .exclude(postal_address="")
-            .filter(~Exists(planned))
-            .order_by("territory__code", "family_key", "given_key", "pk")
-            .values_list("pk", flat=True)
-        )
+        keys = list(queries.without_letter(electorate=electorate).values_list("pk", flat=True))
     else:
         keys = [elector.pk for elector in electors]
     if not keys:
@@ -127,7 +120,7 @@ def _batches(
     last = (
         LetterBatch.objects.filter(electorate=electorate).aggregate(last=Max("rank"))["last"] or 0
     )
-    made = []
+    made: list[LetterBatch] = []
     for start in range(0, len(keys), BATCH_SIZE):
         part = keys[start : start + BATCH_SIZE]
         batch = LetterBatch.objects.create(

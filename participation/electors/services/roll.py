@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from participation.core.audit import record
 from participation.core.verdict import Refused, refuse
 from participation.electors import policies
-from participation.electors.models import Electorate, RollImport
+from participation.electors.models import (
+    Elector,
+    Electorate,
+    ElectorIdentity,
+    RollImport,
+    VotingCode,
+)
+from participation.electors.services.enrolment import civil_proof
 from participation.electors.services.roll_staging import (
     RollChange,
     apply_staging,
@@ -99,3 +106,58 @@ def _may_import(electorate: Electorate, actor: Any, is_whole_roll: bool) -> None
             _("The vote is sealed: a file may add people to the roll, and take nobody off it."),
         )
     verdict.or_refuse()
+
+
+@transaction.atomic
+def take_off_roll(*, elector: Elector, reason: str, actor: Any, at: datetime.datetime) -> None:
+    """Somebody who is on the roll by mistake, or twice. Their codes stop working.
+
+    When they shared names and birth date with one other person alone, that person can be found
+    by them again.
+
+    Raises `Refused`: `not_allowed`, `reason_missing`, `not_on_roll`.
+    """
+    policies.may_run_electorates(user=actor).or_refuse()
+    if not reason.strip():
+        raise Refused(refuse("reason_missing", _("Say why: the log keeps it.")))
+    held = Elector.objects.select_for_update(of=("self",), no_key=True).get(pk=elector.pk)
+    if not held.is_on_roll:
+        raise Refused(refuse("not_on_roll", _("This person is not on the roll.")))
+    held.is_on_roll = False
+    held.save(update_fields=["is_on_roll"])
+    VotingCode.objects.filter(elector=held, cancelled_at__isnull=True).update(cancelled_at=at)
+    if held.is_homonym and held.birth_date is not None:
+        _tell_apart(held)
+    record(action="parvis.elector.off_roll", instance=held, actor=actor, reason=reason.strip())
+
+
+def _tell_apart(gone: Elector) -> None:
+    others = list(
+        Elector.objects.select_for_update(of=("self",), no_key=True)
+        .filter(
+            electorate=gone.electorate,
+            is_on_roll=True,
+            is_homonym=True,
+            birth_date=gone.birth_date,
+            family_key=gone.family_key,
+            given_key=gone.given_key,
+        )
+        .order_by("pk")
+    )
+    if len(others) != 1 or others[0].birth_date is None:
+        return
+    (last,) = others
+    last.is_homonym = False
+    last.save(update_fields=["is_homonym"])
+    proof = civil_proof(
+        last.electorate,
+        family_name=last.family_name,
+        given_names=last.given_names,
+        birth_date=others[0].birth_date,
+    )
+    ElectorIdentity.objects.get_or_create(
+        electorate=last.electorate,
+        kind=proof.kind,
+        digest=proof.digest,
+        defaults={"elector": last},
+    )
