@@ -12,8 +12,10 @@ ENV DEBIAN_FRONTEND=noninteractive \
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
       ca-certificates \
+      fonts-dejavu-core \
       libgdal32 \
       libgeos-c1v5 \
+      libpangoft2-1.0-0 \
       libproj25 \
       python3.11 \
  && rm -rf /var/lib/apt/lists/*

@@ -1,6 +1,7 @@
 """Reads of electorates and electors."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -244,3 +245,41 @@ def identities_of(elector: Elector) -> list[str]:
     return sorted(
         ElectorIdentity.objects.filter(elector=elector).values_list("kind", flat=True).distinct()
     )
+
+
+def personal_data(user: Any) -> Iterator[dict[str, Any]]:
+    """What the electorates hold about somebody with an account; digests cannot be read back."""
+    electors = (
+        Elector.objects.filter(account=user)
+        .select_related("electorate__activity", "territory")
+        .defer("territory__geometry")
+        .prefetch_related("attestations")
+        .order_by("pk")
+    )
+    for elector in electors:
+        yield {
+            "vote": elector.electorate.activity.title,
+            "family_name": elector.family_name,
+            "usual_name": elector.usual_name,
+            "given_names": elector.given_names,
+            "birth_date": elector.birth_date.isoformat() if elector.birth_date else None,
+            "postal_address": elector.postal_address,
+            "neighbourhood": elector.territory.name if elector.territory else None,
+            "tie": elector.link,
+            "came": sorted(elector.ways),
+            "on_roll": elector.is_on_roll,
+            "number": elector.roll_number,
+            "attestations": [
+                {"signed_on": row.signed_on.isoformat(), "words": row.words}
+                for row in elector.attestations.all()
+            ],
+        }
+    for match in MatchRequest.objects.filter(account=user).order_by("pk"):
+        yield {
+            "asked_on": match.asked_on.isoformat(),
+            "family_name": match.family_name,
+            "given_names": match.given_names,
+            "birth_date": match.birth_date.isoformat() if match.birth_date else None,
+            "email": match.email,
+            "state": match.state,
+        }
