@@ -12,7 +12,6 @@ import weasyprint
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from qrcode.image.svg import SvgPathImage
 
 from participation.electors.codes import grouped
 from participation.electors.models import Elector, LetterBatch
@@ -48,7 +47,7 @@ def _inside() -> weasyprint.URLFetcher:
 
 
 def _qr(text: str) -> str:
-    picture = qrcode.make(text, image_factory=SvgPathImage, border=2)
+    """A picture of points, embedded once for all pages; drawn as curves it would be on each."""
     held = io.BytesIO()
-    picture.save(held)
-    return "data:image/svg+xml;base64," + base64.b64encode(held.getvalue()).decode()
+    qrcode.make(text, border=2).save(held, "PNG")
+    return "data:image/png;base64," + base64.b64encode(held.getvalue()).decode()

@@ -24,7 +24,7 @@ from participation.electors.models import (
 )
 from participation.electors.services.enrolment import attach
 
-BATCH_SIZE = 200
+BATCH_SIZE = 100
 MOST_ANONYMOUS = 20_000
 
 

@@ -107,6 +107,9 @@ def stage_and_measure(
     _copy(electorate.pk, reader)
     values = {"electorate": electorate.pk}
     with connection.cursor() as cursor:
+        # The statistics of the roll may be those of an empty table: nested loops would be taken,
+        # whose time grows with the square of the roll.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute("ANALYZE electors_staging")
         cursor.execute(
             f"""
@@ -268,3 +271,5 @@ def apply_staging(electorate: Electorate, is_whole_roll: bool) -> None:
     with connection.cursor() as cursor:
         for step in steps:
             cursor.execute(step, {"electorate": electorate.pk})
+        cursor.execute("ANALYZE electors_elector, electors_electoridentity")
+        cursor.execute("SET LOCAL enable_nestloop = on")

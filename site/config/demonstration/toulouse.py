@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from config.demonstration import electors
 from config.demonstration import ideas as example_ideas
 from maps.models import Territory
 from participation.accounts.models import User
@@ -29,7 +30,7 @@ from participation.budgets.services.vote import cast_ballot, seal_poll
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
-from participation.electors.services import electorate_of, enrol_account
+from participation.electors.services import enrol_account
 from participation.methods import pabulib
 
 SOURCE = (
@@ -220,10 +221,10 @@ def voting_2026(
     _set_icons(budget)
     envelope = budget.envelopes.get()
     _copy_projects(budget, envelope)
+    electorate = electors.prepare(budget.activity, officer, at)
     poll = seal_poll(envelope=envelope, actor=officer, at=at - datetime.timedelta(days=15))
     rng = random.Random(2026)  # noqa: S311 -- invented voters, not a draw
     keys = list(envelope.projects.order_by("pk").values_list("pk", flat=True))
-    electorate = electorate_of(activity=budget.activity)
     for resident in residents[:60]:
         cast_ballot(
             poll=poll,

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-CLIENT, SECRET = "commune-d-essai", "secret-d-essai"
+CLIENT, SECRET = "commune-d-essai", "secret-d-essai-de-trente-deux-octets"
 
 
 class Issuer:
