@@ -107,7 +107,7 @@ def test_letters_are_planned_printed_and_kept_nowhere(client, clerk, settings):
     batch = LetterBatch.objects.get()
     printed = client.post(at("electorate:print", batch.pk))
     assert printed["Content-Type"] == "application/pdf"
-    assert printed["Cache-Control"] == "no-store"
+    assert "no-store" in printed["Cache-Control"]
     assert printed.content.startswith(b"%PDF-")
     person = Elector.objects.order_by("pk").first()
     again = client.post(at("elector:letter", person.pk))
