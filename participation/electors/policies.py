@@ -168,9 +168,9 @@ def _tied(electorate: Electorate, elector: Elector | None, account: Any) -> Verd
         return _say_who_you_are()
     if Link.RESIDENT not in electorate.links:
         return _say_who_you_are()
-    if account.home_territory is None:
+    if account.home_territory_id is None:
         return refuse("residence_missing", _("Say in your profile where you live."))
-    if core_queries.lives_in(home=account.home_territory, perimeter=perimeter):
+    if core_queries.lives_in(home_id=account.home_territory_id, perimeter=perimeter):
         return ALLOWED
     if len(electorate.links) > 1:
         return _say_who_you_are()  # lives elsewhere, but may work or study here
