@@ -18,7 +18,8 @@ _COMMENT_STEPS = (Step.COLLECT, Step.EXAMINE, Step.DECIDE)
 _SUPPORT_STEPS = (Step.COLLECT, Step.EXAMINE)
 
 
-def _known(user: Any) -> bool:
+def known(user: Any) -> bool:
+    """Whether this is a signed-in person whose account is open."""
     return bool(getattr(user, "is_authenticated", False) and user.is_active)
 
 
@@ -29,8 +30,8 @@ def age_on(birth_date: datetime.date, day: datetime.date) -> int:
 
 def eligibility(*, process: Process, user: Any, at: datetime.datetime) -> Verdict:
     """May this person take part in this process at all? All reasons at once."""
-    verdict = _process_open(process)
-    if not _known(user):
+    verdict = process_open(process)
+    if not known(user):
         return verdict & Verdict((ANONYMOUS,))
     if not queries.has_verified_email(user):
         verdict &= refuse(
@@ -40,7 +41,8 @@ def eligibility(*, process: Process, user: Any, at: datetime.datetime) -> Verdic
     return verdict & _old_enough(process, user, at) & _resident(process, user)
 
 
-def _process_open(process: Process) -> Verdict:
+def process_open(process: Process) -> Verdict:
+    """Whether the public may act in this process at all, whoever asks."""
     verdict = ALLOWED
     if process.published_at is None:
         verdict &= refuse("process_not_public", _("This process is not published."))
@@ -107,7 +109,7 @@ def discussion(
     readable = _readable(contribution)
     eligible = eligibility(process=contribution.activity.process, user=user, at=at)
     own = ALLOWED
-    if _known(user) and contribution.author_id == user.pk:
+    if known(user) and contribution.author_id == user.pk:
         own = refuse("own_contribution", _("You cannot support your own contribution."))
     comments, supports = _taken(contribution, at)
     return readable & comments & eligible, readable & supports & own & eligible
@@ -132,7 +134,7 @@ def may_read(*, contribution: Contribution, user: Any) -> Verdict:
     """The public reads what is published; the author and the staff in charge read the rest."""
     if _readable(contribution):
         return ALLOWED
-    if _known(user) and (
+    if known(user) and (
         contribution.author_id == user.pk
         or user.has_perm("core.moderate_contribution")
         or user.has_perm("core.answer_contribution")
@@ -154,26 +156,26 @@ def may_report(
 
 
 def may_moderate(*, user: Any) -> Verdict:
-    if _known(user) and user.has_perm("core.moderate_contribution"):
+    if known(user) and user.has_perm("core.moderate_contribution"):
         return ALLOWED
     return refuse("not_moderator", _("Only moderators may do this."))
 
 
 def may_answer(*, user: Any) -> Verdict:
-    if _known(user) and user.has_perm("core.answer_contribution"):
+    if known(user) and user.has_perm("core.answer_contribution"):
         return ALLOWED
     return refuse("not_answerer", _("Only people in charge of answers may do this."))
 
 
 def may_manage_processes(*, user: Any) -> Verdict:
-    if _known(user) and user.has_perm("core.change_process"):
+    if known(user) and user.has_perm("core.change_process"):
         return ALLOWED
     return refuse("not_manager", _("Only people in charge of processes may do this."))
 
 
 def may_edit(*, contribution: Contribution, user: Any, at: datetime.datetime) -> Verdict:
     """Authors edit their text while contributions are collected, unless moderation removed it."""
-    if not _known(user):
+    if not known(user):
         return Verdict((ANONYMOUS,))
     if contribution.author_id is None or contribution.author_id != user.pk:
         return refuse("not_author", _("Only its author may edit this contribution."))
@@ -197,4 +199,4 @@ def may_follow(*, subject: Any, user: Any) -> Verdict:
         verdict = ALLOWED
         if process.published_at is None:
             verdict &= refuse("process_not_public", _("This process is not published."))
-    return verdict if _known(user) else verdict & Verdict((ANONYMOUS,))
+    return verdict if known(user) else verdict & Verdict((ANONYMOUS,))

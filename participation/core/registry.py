@@ -31,7 +31,10 @@ class Instrument:
     takes_supports: Callable[[Contribution, datetime.datetime], Verdict] | None = None
 
 
+PersonalData = Callable[[Any], Iterable[dict[str, Any]]]
+
 _instruments: dict[str, Instrument] = {}
+_data: dict[str, PersonalData] = {}
 
 
 def register(instrument: Instrument) -> None:
@@ -39,6 +42,16 @@ def register(instrument: Instrument) -> None:
     if _instruments.get(instrument.kind, instrument) != instrument:
         raise ValueError(f"Instrument {instrument.kind!r} is declared twice.")
     _instruments[instrument.kind] = instrument
+
+
+def gives_personal_data(name: str, provider: PersonalData) -> None:
+    """Add to the copy of one's data what a package without an instrument holds about people."""
+    _data[name] = provider
+
+
+def personal_data_of(user: Any) -> dict[str, list[dict[str, Any]]]:
+    """What those packages hold about a person, by name."""
+    return {name: list(provider(user)) for name, provider in _data.items()}
 
 
 def get(kind: str) -> Instrument:

@@ -35,6 +35,8 @@ ROLES = (
             "core.moderate_contribution",
             "core.answer_contribution",
             "budgets.*",
+            "electors.run_electorate",
+            "electors.view_*",
             "maps.view_*",
             "cms.view_*",
         ),

@@ -8,3 +8,9 @@ class ElectorsConfig(AppConfig):
     name = "participation.electors"
     label = "electors"
     verbose_name = _("Electors")
+
+    def ready(self) -> None:
+        from participation.core.registry import gives_personal_data
+        from participation.electors.queries import personal_data
+
+        gives_personal_data("electors", personal_data)

@@ -23,6 +23,14 @@ class Link(models.TextChoices):
     PUPIL = "pupil", _("Studies there")
 
 
+class MatchState(models.TextChoices):
+    """Where a second look stands."""
+
+    PENDING = "pending", _("To look at")
+    ACCEPTED = "accepted", _("Recognised")
+    REFUSED = "refused", _("Refused")
+
+
 class IdentityKind(models.TextChoices):
     """What a person was recognised by. One person has at most one elector for each of them."""
 

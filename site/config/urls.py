@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("participer/mon-espace/", include("participation.core.account.urls")),
     path("participer/", include("participation.core.urls")),
     path("budget/", include("participation.budgets.urls")),
+    path("voter/", include("participation.electors.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -12,6 +12,9 @@ from participation.core import policies as core_policies
 from participation.core.choices import Step, Visibility
 from participation.core.models import Activity, Contribution
 from participation.core.verdict import ALLOWED, Verdict, refuse
+from participation.electors.models import Elector
+from participation.electors.policies import admission
+from participation.electors.queries import electorate_in_force
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
 VOTING_CLOSED = _("The vote is closed.")
@@ -157,13 +160,15 @@ def _ideas_left(budget: Budget, user: Any) -> Verdict:
     )
 
 
-def may_vote(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
+def may_vote(
+    *, poll: Poll, elector: Elector | None, account: Any, at: datetime.datetime
+) -> Verdict:
     """Cast or change a ballot.
 
-    Codes: those of `core.policies.eligibility`, `voting_not_open`, `voting_closed`.
+    Codes: those of `electors.policies.admission`, `voting_not_open`, `voting_closed`.
     """
-    activity = poll.envelope.budget.activity
-    verdict = core_policies.eligibility(process=activity.process, user=user, at=at)
+    electorate = electorate_in_force(activity=poll.envelope.budget.activity)
+    verdict = admission(electorate=electorate, elector=elector, account=account, at=at)
     return verdict & voting_open(poll=poll, at=at)
 
 

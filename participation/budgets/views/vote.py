@@ -28,6 +28,7 @@ from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.resending import shows_again_when_expired
 from participation.core.verdict import Refused, Verdict
 from participation.electors.services import electorate_of, enrol_account
+from participation.electors.visits import current_elector
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def vote_home(request: HttpRequest, slug: str) -> HttpResponse:
     home = getattr(request.user, "home_territory_id", None)
     # A stable sort: the other envelopes keep the order of the budget.
     polls.sort(key=lambda poll: home is None or poll.envelope.territory_id != home)
-    verdicts = [policies.may_vote(poll=poll, user=request.user, at=page.at) for poll in polls[:1]]
+    verdicts = [_may_vote(request, page, poll) for poll in polls[:1]]
     records = _my_records(request, page)
     context = page.context(
         "vote",
@@ -88,7 +89,7 @@ def ballot(request: HttpRequest, slug: str, envelope_slug: str) -> HttpResponse:
     """Choose projects. Without JavaScript, filtering and recalculating send the form here."""
     page = open_budget(request, slug)
     poll = _open_poll(page, envelope_slug)
-    verdict = policies.may_vote(poll=poll, user=request.user, at=page.at)
+    verdict = _may_vote(request, page, poll)
     if not verdict:
         return _not_now(request, page, poll, verdict)
     return _show_ballot(request, page, poll)
@@ -103,7 +104,7 @@ def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpRe
     poll = _open_poll(page, envelope_slug)
     if request.method != "POST":
         return redirect("budgets:ballot", slug, envelope_slug)
-    verdict = policies.may_vote(poll=poll, user=request.user, at=page.at)
+    verdict = _may_vote(request, page, poll)
     if not verdict:
         return _not_now(request, page, poll, verdict)
     basket = _basket(page, poll, _projects(request, page, poll), request)
@@ -118,7 +119,7 @@ def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpRe
         )
         cast_ballot(poll=poll, voter=voter, choices=chosen_keys(request.POST), cast_key=key)
     except Refused as refusal:
-        if not policies.may_vote(poll=poll, user=request.user, at=page.at):
+        if not _may_vote(request, page, poll):
             return _not_now(request, page, poll, refusal.verdict)
         return _show_review(
             request, page, poll, basket, cast_key=uuid.uuid4(), verdict=refusal.verdict
@@ -143,10 +144,15 @@ def ballot_receipt(request: HttpRequest, slug: str, envelope_slug: str) -> HttpR
         envelope=poll.envelope,
         record=record,
         envelope_line=f"{page.budget.activity.title} · {poll.envelope.name}",
-        may_vote_again=bool(policies.may_vote(poll=poll, user=request.user, at=page.at)),
+        may_vote_again=bool(_may_vote(request, page, poll)),
         others=others,
     )
     return render(request, "budgets/ballot_receipt.html", context)
+
+
+def _may_vote(request: HttpRequest, page: BudgetPage, poll: Poll) -> Verdict:
+    elector = current_elector(request, page.budget.activity)
+    return policies.may_vote(poll=poll, elector=elector, account=request.user, at=page.at)
 
 
 def _polls(page: BudgetPage) -> list[Poll]:

@@ -107,6 +107,7 @@ def collect(*, user: User, at: datetime.datetime) -> dict[str, Any]:
             instrument.kind: list(instrument.personal_data(user))
             for instrument in registry.all_instruments()
         },
+        **registry.personal_data_of(user),
     }
 
 

@@ -1,5 +1,6 @@
 """Who may vote in an activity."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,23 @@ from participation.electors.choices import Link, PaperPolicy, Way
 def only_accounts() -> list[str]:
     """The way that every site offers."""
     return [Way.ACCOUNT.value]
+
+
+_SETTLED = (
+    "activity_id",
+    "minimum_age",
+    "age_on",
+    "perimeter_id",
+    "links",
+    "ways",
+    "is_roll_closed",
+    "paper_policy",
+    "frozen_at",
+)
+_FROZEN_AND_CHANGED = "OLD.frozen_at IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})".format(
+    old=", ".join(f"OLD.{name}" for name in _SETTLED),
+    new=", ".join(f"NEW.{name}" for name in _SETTLED),
+)
 
 
 class Electorate(models.Model):
@@ -60,11 +78,21 @@ class Electorate(models.Model):
     shows_turnout = models.BooleanField(
         _("the number of voters is public during the vote"), default=True
     )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months after the results before names are erased"), default=6
+    )
+    # Set when the vote is sealed: what voters were told is what holds.
+    frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True, editable=False)
+    results_on = models.DateField(_("results published"), null=True, blank=True, editable=False)
+    civil_data_erased_at = models.DateTimeField(
+        _("names erased"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("electorate")
         verbose_name_plural = _("electorates")
         ordering = ["activity"]
+        permissions = [("run_electorate", "Decide who may vote and manage the roll")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ways__len__gte=1),
@@ -87,6 +115,23 @@ class Electorate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(paper_policy__in=PaperPolicy.values),
                 name="electorate_paper_policy_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_months__lte=24),
+                name="electorate_names_not_for_ever",
+                violation_error_message=_("Names are kept 24 months at most after the results."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="electorate_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_FROZEN_AND_CHANGED),
+            ),
+            pgtrigger.Protect(
+                name="electorate_frozen_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
             ),
         ]
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from config.demonstration import electors
 from config.demonstration import ideas as example_ideas
 from config.demonstration.board import forget_former_poll, hold_vote
 from maps.models import Territory
@@ -225,6 +226,7 @@ def voting_2026(
     budget.save(update_fields=["source_note"])
     _set_icons(budget)
     _copy_projects(budget, budget.envelopes.get())
+    electors.prepare(budget.activity, officer, at)
     hold_vote(budget, officer, residents, at)
     return budget
 

@@ -296,6 +296,25 @@ BALLOT_KEYS_DIR = Path(env("BALLOT_KEYS_DIR", default=str(VAR_DIR / "keys")))
 # A time-stamping authority (RFC 3161) that is asked at each close; none unless named.
 TSA_URL = env("TSA_URL", default="")
 
+# Keys the digests by which electors are recognised; never change it while a vote is open.
+ELECTORS_KEY = env("ELECTORS_KEY", default="")
+# Codes by text message: "mailbox" shows them as mails, "http" posts them to a provider.
+TEXT_MESSAGES = env("TEXT_MESSAGES", default="")
+TEXT_MESSAGE_URL = env("TEXT_MESSAGE_URL", default="")
+TEXT_MESSAGE_TOKEN = env("TEXT_MESSAGE_TOKEN", default="")
+TEXT_MESSAGE_SENDER = env("TEXT_MESSAGE_SENDER", default="Parvis")
+TEXT_MESSAGE_FIELDS = env.dict(
+    "TEXT_MESSAGE_FIELDS", default={"to": "to", "text": "text", "from": "from"}
+)
+# Where a code may be sent: France and its overseas territories. The first reads bare numbers.
+TEXT_MESSAGE_REGIONS = env.list(
+    "TEXT_MESSAGE_REGIONS", default=["FR", "RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF"]
+)
+# FranceConnect v2, off until the authority holds its authorisation (DataPass).
+FRANCECONNECT_ISSUER = env("FRANCECONNECT_ISSUER", default="")
+FRANCECONNECT_CLIENT_ID = env("FRANCECONNECT_CLIENT_ID", default="")
+FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

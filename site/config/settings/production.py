@@ -3,7 +3,16 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403 -- settings modules extend one another this way
-from .base import ALLOWED_HOSTS, CACHES, DATABASES, SITE_URL, STORAGES, env
+from .base import (
+    ALLOWED_HOSTS,
+    CACHES,
+    DATABASES,
+    FRANCECONNECT_ISSUER,
+    SITE_URL,
+    STORAGES,
+    TEXT_MESSAGES,
+    env,
+)
 
 SECRET_KEY = env("DJANGO_SECRET_KEY")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -57,6 +66,11 @@ _unsafe = [
     ("*" in ALLOWED_HOSTS, "ALLOWED_HOSTS must not contain '*'."),
     (not SITE_URL.startswith("https://"), "SITE_URL must start with https://."),
     (env.bool("DEBUG", default=False), "DEBUG must not be set in production."),
+    (TEXT_MESSAGES == "mailbox", "TEXT_MESSAGES=mailbox shows voting codes to everyone."),
+    (
+        bool(FRANCECONNECT_ISSUER) and not FRANCECONNECT_ISSUER.startswith("https://"),
+        "FRANCECONNECT_ISSUER must start with https://.",
+    ),
 ]
 if _reasons := [reason for unsafe, reason in _unsafe if unsafe]:
     raise ImproperlyConfigured("Unsafe production settings: " + " ".join(_reasons))

@@ -1,0 +1,117 @@
+"""Who is here to vote, account or not: a short session that holds one elector's key, no more."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from participation.core.models import Activity
+from participation.electors import queries
+from participation.electors.models import Elector, Electorate
+from participation.electors.services import Proof
+
+IDLE = datetime.timedelta(minutes=30)
+IDLE_ON_SHARED_DEVICE = datetime.timedelta(minutes=5)
+_ELECTOR = "elector"
+_PROOF = "elector_proof"
+_NOTED_EVERY = datetime.timedelta(minutes=1)
+_KIOSK_COOKIE = "parvis_borne"
+_KIOSK_SALT = "parvis.electors.kiosk"
+_KIOSK_DAYS = 2
+
+
+def current_elector(request: HttpRequest, activity: Activity) -> Elector | None:
+    """Who votes in this request: the elector who came without an account, else the account's.
+
+    None when nobody has come, or when they have been away for more than half an hour (five
+    minutes on a shared device).
+    """
+    key = _held(request, _ELECTOR, activity.pk)
+    if key is not None:
+        found = Elector.objects.filter(pk=key, electorate_id=activity.pk).first()
+        if found is not None:
+            return found
+    return queries.elector_of_account(activity=activity, account=request.user)
+
+
+def has_visit(request: HttpRequest, activity: Activity) -> bool:
+    """Whether somebody came without an account and has not left."""
+    return _held(request, _ELECTOR, activity.pk) is not None
+
+
+def welcome(request: HttpRequest, elector: Elector) -> None:
+    """Let this browser act as the elector for a while, under a fresh session key."""
+    request.session.cycle_key()
+    request.session.pop(_PROOF, None)
+    request.session[_ELECTOR] = _note(elector.electorate_id, elector.pk)
+
+
+def hold_proof(request: HttpRequest, *, electorate: Electorate, way: str, proof: Proof) -> None:
+    """Remember what somebody proved, while they say who they are."""
+    request.session.cycle_key()
+    request.session[_PROOF] = _note(electorate.pk, [way, proof.kind, proof.digest])
+
+
+def held_proof(request: HttpRequest, activity: Activity) -> tuple[str, Proof] | None:
+    """`(way, proof)` of somebody who still has to say who they are."""
+    held = _held(request, _PROOF, activity.pk)
+    if held is None:
+        return None
+    way, kind, digest = held
+    return way, Proof(kind, digest)
+
+
+def leave(request: HttpRequest) -> None:
+    """Forget the elector; on a shared device, or without an account, forget everything."""
+    if request.user.is_authenticated and not on_shared_device(request):
+        request.session.pop(_ELECTOR, None)
+        request.session.pop(_PROOF, None)
+    else:
+        request.session.flush()
+
+
+def _note(activity: int, what: Any) -> dict[str, Any]:
+    return {"activity": activity, "what": what, "seen": timezone.now().timestamp()}
+
+
+def _held(request: HttpRequest, name: str, activity: int) -> Any:
+    held = request.session.get(name)
+    if held is None or held["activity"] != activity:
+        return None
+    now = timezone.now().timestamp()
+    idle = IDLE_ON_SHARED_DEVICE if on_shared_device(request) else IDLE
+    if now - held["seen"] > idle.total_seconds():
+        return None
+    if now - held["seen"] > _NOTED_EVERY.total_seconds():
+        request.session[name] = {**held, "seen": now}
+    return held["what"]
+
+
+def on_shared_device(request: HttpRequest) -> bool:
+    """Whether this browser serves several voters one after the other, as a desk set it up."""
+    return request.get_signed_cookie(_KIOSK_COOKIE, default="", salt=_KIOSK_SALT) != ""
+
+
+def share_device(response: HttpResponse, *, activity: Activity, is_secure: bool) -> None:
+    """Make this browser a voting booth of the activity for two days at most."""
+    response.set_signed_cookie(
+        _KIOSK_COOKIE,
+        str(activity.pk),
+        salt=_KIOSK_SALT,
+        max_age=_KIOSK_DAYS * 86_400,
+        secure=is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def stop_sharing_device(response: HttpResponse) -> None:
+    """Make this browser somebody's own again."""
+    response.delete_cookie(_KIOSK_COOKIE)
+
+
+def shared_activity(request: HttpRequest) -> int | None:
+    """The activity whose voting booth this browser is."""
+    value = request.get_signed_cookie(_KIOSK_COOKIE, default="", salt=_KIOSK_SALT)
+    return int(value) if value else None
