@@ -163,7 +163,8 @@ class _Count:
 
     def _guarantee(self, money: int) -> None:
         """Give each group the winners that it still lacks of those it is guaranteed."""
-        lacking = Counter(self._options.minimum_winners or {})
+        lacking: Counter[str | None] = Counter()
+        lacking.update(self._options.minimum_winners or {})
         lacking.subtract(winner.group for winner in self._winners if winner.group in lacking)
         if not +lacking:
             return
@@ -213,8 +214,9 @@ class _Count:
             reason = Reason("after_the_stop", under_way.phase, under_way.group, params)
             self._reasons[candidate.id].append(reason)
             return False
-        rival = next((won.id for won in self._winners if won.id in self._rivals[candidate.id]), "")
-        if rival:
+        rivals = self._rivals[candidate.id]
+        rival = next((won.id for won in self._winners if won.id in rivals), None)
+        if rival is not None:
             under_way.closed[candidate.id] = rival
             self._note(candidate, "excluded", "excluded_by", {"winner": rival}, under_way)
             return False
