@@ -20,8 +20,8 @@ from participation.methods.tally import (
     draw_order,
     greedy,
     options_of,
+    points_of_ranking,
     profile_of,
-    rank_points,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -274,9 +274,10 @@ def test_equal_points_go_to_the_most_votes_if_the_chain_says_so() -> None:
 
 
 def test_rankings_become_points() -> None:
-    assert rank_points(("A", "B", "C"), 3) == (3, 2, 1)
-    assert rank_points(("A",), 3) == (3,)
-    assert rank_points((), 3) == ()
+    assert points_of_ranking(("A", "B", "C"), (5, 2, 1)) == (5, 2, 1)
+    assert points_of_ranking(("A",), (5, 2, 1)) == (5,)
+    assert points_of_ranking(("A", "B"), (5,)) == (5, 0)
+    assert points_of_ranking((), (5, 2, 1)) == ()
 
 
 def test_the_village_is_counted_from_its_file(village: bytes) -> None:

@@ -6,11 +6,16 @@ another program gives the same winners to the last cent.
 """
 
 from participation.methods.tally.elections import (
+    DEFAULT_SEED,
+    Plan,
     UnsupportedRuleError,
+    ballot_rule_of,
     candidates_of,
     options_of,
+    plan_of,
+    points_of_ranking,
     profile_of,
-    rank_points,
+    rank_points_of,
 )
 from participation.methods.tally.greedy import greedy
 from participation.methods.tally.inputs import Candidate, Profile, WeightedBallot, input_digest
@@ -24,24 +29,37 @@ from participation.methods.tally.result import (
     Round,
     Tie,
 )
+from participation.methods.tally.rules import RULES, Rule, UnknownRuleError, count, rule_named
+from participation.methods.tally.settings import SettingError
 
 __all__ = [
+    "DEFAULT_SEED",
     "METHOD_VERSION",
+    "RULES",
     "Candidate",
     "GreedyOptions",
     "Outcome",
+    "Plan",
     "Profile",
     "Reason",
     "Result",
     "Round",
+    "Rule",
+    "SettingError",
     "Tie",
+    "UnknownRuleError",
     "UnsupportedRuleError",
     "WeightedBallot",
+    "ballot_rule_of",
     "candidates_of",
+    "count",
     "draw_order",
     "greedy",
     "input_digest",
     "options_of",
+    "plan_of",
+    "points_of_ranking",
     "profile_of",
-    "rank_points",
+    "rank_points_of",
+    "rule_named",
 ]
