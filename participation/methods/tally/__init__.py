@@ -5,6 +5,7 @@ points and votes are integers; no floating-point number is used anywhere, so tha
 another program gives the same winners to the last cent.
 """
 
+from participation.methods.tally.comparison import Compared, compare
 from participation.methods.tally.elections import (
     DEFAULT_SEED,
     Plan,
@@ -37,6 +38,7 @@ __all__ = [
     "METHOD_VERSION",
     "RULES",
     "Candidate",
+    "Compared",
     "GreedyOptions",
     "Outcome",
     "Plan",
@@ -52,6 +54,7 @@ __all__ = [
     "WeightedBallot",
     "ballot_rule_of",
     "candidates_of",
+    "compare",
     "count",
     "draw_order",
     "greedy",
