@@ -95,6 +95,24 @@ def comparison_report(election: Election, compared: Sequence[Compared]) -> str:
     return "\n".join([*_table(head, rows), "", *_table(second, marks)])
 
 
+def oddity_sentence(code: str, number: int) -> str:
+    """What a file says of itself and its ballots do not bear out, in words."""
+    match code:
+        case "ballots_over_budget":
+            return ngettext(
+                "%(number)s ballot goes beyond the max_sum_cost of the file.",
+                "%(number)s ballots go beyond the max_sum_cost of the file.",
+                number,
+            ) % {"number": number}
+        case _:
+            return ngettext(
+                "%(number)s project has another score in the file than by the points of each rank.",
+                "%(number)s projects have another score in the file than by the points of each "
+                "rank.",
+                number,
+            ) % {"number": number}
+
+
 def setting_sentence(error: SettingError) -> str:
     """An option that cannot be read, in words."""
     words = {

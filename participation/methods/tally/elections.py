@@ -16,7 +16,7 @@ from participation.methods.tally.settings import (
     parse_options,
     parse_whole_numbers,
 )
-from participation.methods.validity import BallotRule
+from participation.methods.validity import BallotRule, check_ballot
 
 Grouping = Literal["district", "neighborhood", "category"]
 
@@ -184,20 +184,42 @@ def ballot_rule_of(election: Election) -> BallotRule:
     """What a file says of a valid ballot. One with a `max_sum_cost` is a knapsack ballot."""
     meta = election.meta
     kind: Any = election.vote_type
-    money = meta.get("max_sum_cost", "")
-    if kind == "approval" and money:
+    money = _cents(meta.get("max_sum_cost", ""))
+    if kind == "approval" and money is not None:
         kind = "knapsack"
     return BallotRule(
         kind=kind,
         costs={project.id: project.cost_cents for project in election.projects},
         min_choices=_whole(meta, "min_length") or 0,
         max_choices=_whole(meta, "max_length"),
-        budget_cents=parse_amount(money) if kind == "knapsack" else None,
+        budget_cents=money if kind == "knapsack" else None,
         min_points=_whole(meta, "min_points") or 0,
         max_points=_whole(meta, "max_points"),
         min_points_in_all=_whole(meta, "min_sum_points"),
         max_points_in_all=_whole(meta, "max_sum_points"),
     )
+
+
+def oddities(election: Election, plan: Plan) -> list[tuple[str, int]]:
+    """What is wrong in a file that can be counted all the same: a code and how many.
+
+    `ballots_over_budget`: ballots beyond the `max_sum_cost`; `scores_differ`: projects whose
+    `score` is not the sum of the points of their ranks.
+    """
+    rule = ballot_rule_of(election)
+    over = sum(
+        "over_budget" in check_ballot(vote.choices, rule, points=vote.points)
+        for vote in election.votes
+        if rule.kind == "knapsack"
+    )
+    points = profile_of(election, rank_points=plan.rank_points).points() if plan.rank_points else {}
+    differ = sum(
+        project.score is not None and project.score != points.get(project.id, 0)
+        for project in election.projects
+        if points
+    )
+    found = [("ballots_over_budget", over), ("scores_differ", differ)]
+    return [(code, number) for code, number in found if number]
 
 
 def _supported(name: str) -> Rule:
@@ -296,6 +318,14 @@ def _require_what_the_name_says(
 
 
 _MINIMUMS = frozenset({"minimum_votes", "minimum_points", "minimum_share", "minimum_cost_share"})
+
+
+def _cents(text: str) -> int | None:
+    """An amount of META; None when it is absent or something else."""
+    try:
+        return parse_amount(text)
+    except ValueError:
+        return None
 
 
 def _whole(meta: Mapping[str, str], key: str) -> int | None:

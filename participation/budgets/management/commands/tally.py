@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from participation.budgets.management.files import read_election
 from participation.budgets.presentation.tallies import (
     comparison_report,
+    oddity_sentence,
     setting_sentence,
     tally_report,
     unsupported_sentence,
@@ -22,6 +23,7 @@ from participation.methods.tally import (
     SettingError,
     UnsupportedRuleError,
     compare,
+    oddities,
     plan_of,
 )
 from participation.methods.tally.settings import split
@@ -52,7 +54,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         election, warnings = read_election(options["file"])
         for warning in warnings:
-            self.stderr.write(_("Warning: %(warning)s") % {"warning": warning})
+            self._warn(warning)
         try:
             if options["compare"]:
                 text = self._compare(election, options)
@@ -67,6 +69,9 @@ class Command(BaseCommand):
             raise CommandError(message) from error
         self.stdout.write(text)
 
+    def _warn(self, warning: str) -> None:
+        self.stderr.write(_("Warning: %(warning)s") % {"warning": warning})
+
     def _count(self, election: Election, options: dict[str, Any]) -> str:
         plan = plan_of(
             election,
@@ -74,6 +79,8 @@ class Command(BaseCommand):
             settings=split(options["option"]),
             seed=options["seed"],
         )
+        for code, number in oddities(election, plan):
+            self._warn(oddity_sentence(code, number))
         result = plan.count(election)
         if options["json"]:
             return canonical_json({**result.as_dict(), "reading": plan.reading()})
