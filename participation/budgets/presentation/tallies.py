@@ -32,10 +32,7 @@ def tally_report(election: Election, plan: Plan, result: Result) -> str:
     lines = [
         f"{election.meta['description']} ({election.meta['unit']} {election.meta['instance']})",
         gettext("Rule: %(rule)s") % {"rule": result.rule},
-        *(
-            f"  - {sentence}"
-            for sentence in rules_of_counting({**result.options, **plan.reading()})
-        ),
+        *(f"  - {sentence}" for sentence in rules),
         *_lot_line(plan),
         gettext("%(voters)s ballots, %(blank)s of them blank; %(money)s to share out.")
         % {

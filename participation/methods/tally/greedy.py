@@ -168,7 +168,11 @@ class _Count:
         lacking.subtract(winner.group for winner in self._winners if winner.group in lacking)
         if not +lacking:
             return
-        members = [item for item in self._left() if lacking[item.group] > 0]
+        members = [
+            item
+            for item in self._left()
+            if lacking[item.group] > 0 and self._minimums.refusal(item) is None
+        ]
         self._offer("guaranteed", None, members, money, "skip", lacking)
 
     def _offer(
