@@ -67,10 +67,7 @@ def test_the_json_has_its_keys_and_nothing_of_the_machine() -> None:
     assert content["winners"] == ["bench", "swing", "hedge"]
     assert (content["budget"], content["spent"]) == (100_050, 90_000)
     assert content["reading"] == {"group_by": None, "lot_seed": "parvis", "rank_points": None}
-    assert (
-        text
-        == json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
-    )
+    assert text == canonical_json(content) + "\n"
 
 
 def test_the_order_of_the_file_changes_no_byte(tmp_path: Path) -> None:
