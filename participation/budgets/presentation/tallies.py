@@ -28,7 +28,7 @@ def tally_report(election: Election, plan: Plan, result: Result) -> str:
     money = _money_of(election)
     titles = {project.id: project.name or project.id for project in election.projects}
     plain = result.as_dict()
-    rules = rules_of_counting({**result.options, **plan.reading()})
+    rules = rules_of_counting({"rule": result.rule, **result.options, **plan.reading()})
     lines = [
         f"{election.meta['description']} ({election.meta['unit']} {election.meta['instance']})",
         gettext("Rule: %(rule)s") % {"rule": result.rule},

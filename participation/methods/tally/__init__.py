@@ -31,7 +31,14 @@ from participation.methods.tally.result import (
     Round,
     Tie,
 )
-from participation.methods.tally.rules import RULES, Rule, UnknownRuleError, count, rule_named
+from participation.methods.tally.rules import (
+    RULES,
+    Options,
+    Rule,
+    UnknownRuleError,
+    count,
+    rule_named,
+)
 from participation.methods.tally.settings import SettingError
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "Candidate",
     "Compared",
     "GreedyOptions",
+    "Options",
     "Outcome",
     "Plan",
     "Profile",

@@ -61,6 +61,10 @@ def test_sealing_freezes_the_rule_in_words_that_anyone_may_check():
         "ballot_kind": "knapsack",
         "min_choices": 1,
         "max_choices": 2,
+        "max_points": None,
+        "max_points_per_project": None,
+        "rank_scores": [],
+        "grouping": "district",
         "budget_cents": 1000,
         "projects": [
             {
@@ -75,7 +79,9 @@ def test_sealing_freezes_the_rule_in_words_that_anyone_may_check():
         "on_misfit": "stop",
         "group_budgets": [["A1", 300], ["B2", 300]],
         "remainder": "next_edition",
+        "minimum_winners": None,
         "minimum_votes": 7,
+        "minimum_share": [0, 100],
         "tie_chain": ["lower_cost", "lot"],
         "tie_seed": poll.tie_seed,
         "lot": draw_order(poll.tie_seed, ["10", "11", "9"]),

@@ -15,13 +15,74 @@ def rules_of_counting(options: Mapping[str, Any]) -> list[str]:
 
     `options` are those of the count: the sealed poll's own, or the budget's before the sealing.
     """
-    sentences = _greedy(options)
+    rule = str(options.get("rule", "greedy"))
+    if rule.startswith(("equal_shares", "equalshares")):
+        sentences = _equal_shares(options)
+    elif rule == "phragmen":
+        sentences = _phragmen(options)
+    else:
+        sentences = _greedy(options)
     chain = list(options.get("tie_chain") or ("lower_cost", "lot"))
     sentences.append(
         gettext("Between projects with the same result, these decide, in this order: %(criteria)s.")
         % {"criteria": criteria_in_words(chain)}
     )
     return sentences
+
+
+def _equal_shares(options: Mapping[str, Any]) -> list[str]:
+    sentences = [
+        gettext("The money is shared equally between those who voted."),
+        gettext(
+            "A project is bought together by those who chose it, each with their own share. They "
+            "all pay the same, except who has less left and gives all of it."
+        ),
+        gettext(
+            "At each turn, the project selected is the one of which each supporter pays the "
+            "smallest part; so a project with many supporters for its cost comes first."
+        )
+        if options.get("satisfaction") == "cost"
+        else gettext(
+            "At each turn, the project selected is the one of which each supporter pays the least."
+        ),
+        *minimums(options),
+        gettext("When no group of supporters can pay a project any more, the purchases stop."),
+    ]
+    completion = options.get("completion")
+    if completion in ("add1", "add1u"):
+        sentences.append(
+            gettext(
+                "The count is then done again with slightly larger shares, until no other project "
+                "fits in the money or the whole would exceed it."
+            )
+            if options.get("stops_when_exhaustive")
+            else gettext(
+                "The count is then done again with slightly larger shares, as long as the whole "
+                "stays within the money."
+            )
+        )
+    if completion in ("add1u", "greedy"):
+        sentences.append(
+            gettext(
+                "What is left goes to the projects not selected, from the most voted, each being "
+                "selected if it fits."
+            )
+        )
+    if completion == "none":
+        sentences.append(gettext("What is left is not spent."))
+    return sentences
+
+
+def _phragmen(options: Mapping[str, Any]) -> list[str]:
+    return [
+        gettext("All voters save money at the same pace, from nothing."),
+        gettext(
+            "As soon as those who chose a project have together what it costs, it is selected, and "
+            "their savings go back to nothing."
+        ),
+        *minimums(options),
+        gettext("The selection stops at the first project that the money left does not cover."),
+    ]
 
 
 def _greedy(options: Mapping[str, Any]) -> list[str]:
