@@ -26,6 +26,7 @@ from participation.budgets.forms.money import EuroField
 from participation.budgets.models import Budget, Category, Envelope, Project
 from participation.core.choices import AnswerStatus
 from participation.core.models import Directorate
+from participation.methods.tally import RULES
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -299,7 +300,7 @@ class RulesForm(forms.Form):
     )
     rule = forms.ChoiceField(
         label=_("How winners are chosen"),
-        choices=CountingRule.choices,
+        choices=[choice for choice in CountingRule.choices if choice[0] in RULES],
         widget=forms.RadioSelect,
         initial=CountingRule.GREEDY,
         help_text=_(

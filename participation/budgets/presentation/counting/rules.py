@@ -91,10 +91,10 @@ def _greedy(options: Mapping[str, Any]) -> list[str]:
         if options.get("measure", "votes") == "votes"
         else gettext("Projects are ranked by number of points.")
     ]
-    if options.get("rank_points"):
+    if scale := options.get("rank_points") or options.get("rank_scores"):
         sentences.append(
             gettext("From the first rank of a ballot to the last, the points are: %(points)s.")
-            % {"points": ", ".join(str(points) for points in options["rank_points"])}
+            % {"points": ", ".join(str(points) for points in scale)}
         )
     if options.get("on_misfit", "skip") == "stop":
         sentences.append(
