@@ -142,7 +142,7 @@ def save_rules(*, budget: Budget, rules: dict[str, Any], actor: Any) -> Budget:
     """Change the published rules, as long as no ballot of the budget is sealed.
 
     Codes: `not_allowed`, `budget_sealed`, `choices_reversed`, `points_missing`,
-    `points_of_ranks_missing`, `groups_only_greedy`, `guarantee_without_common_money`.
+    `points_of_ranks_missing`, `only_most_voted_first`, `guarantee_without_common_money`.
     """
     verdict = policies.may_set_up(user=actor)
     locked = Budget.objects.select_for_update(of=("self",), no_key=True).get(pk=budget.pk)
@@ -184,13 +184,18 @@ def _ballot_complete(budget: Budget) -> Verdict:
 
 
 def _rule_coherent(budget: Budget) -> Verdict:
-    grouped = budget.district_quota_cents or budget.minimum_winners
-    if grouped and budget.rule != CountingRule.GREEDY:
+    only_greedy = (
+        budget.district_quota_cents
+        or budget.minimum_winners
+        or budget.minimum_votes > 1
+        or budget.minimum_share_percent
+    )
+    if only_greedy and budget.rule != CountingRule.GREEDY:
         return refuse(
-            "groups_only_greedy",
+            "only_most_voted_first",
             _(
-                "Money set aside and guaranteed projects exist only in the rule of the most voted "
-                "first: this rule shares the money between voters instead."
+                "Minimums, money set aside and guaranteed projects exist only in the rule of the "
+                "most voted first: this rule shares the money between voters instead."
             ),
         )
     if (

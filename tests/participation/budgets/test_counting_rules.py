@@ -116,7 +116,7 @@ def test_rules_that_cannot_be_counted_are_refused():
     assert refused(budget, ballot_kind="ordinal") == ("points_of_ranks_missing",)
     short = {"ballot_kind": "ordinal", "rank_scores": [2, 1]}
     assert refused(budget, **short) == ("points_of_ranks_missing",)
-    assert refused(budget, rule="equal_shares", minimum_winners=1) == ("groups_only_greedy",)
+    assert refused(budget, rule="equal_shares", minimum_winners=1) == ("only_most_voted_first",)
     guarantee = {"minimum_winners": 1, "district_quota_cents": 100, "remainder": Remainder.LOST}
     assert refused(budget, **guarantee) == ("guarantee_without_common_money",)
 

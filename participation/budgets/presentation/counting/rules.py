@@ -55,7 +55,7 @@ def _equal_shares(options: Mapping[str, Any]) -> list[str]:
                 "The count is then done again with slightly larger shares, until no other project "
                 "fits in the money or the whole would exceed it."
             )
-            if options.get("stops_when_exhaustive")
+            if options.get("add1_stop") == "exhaustive"
             else gettext(
                 "The count is then done again with slightly larger shares, as long as the whole "
                 "stays within the money."

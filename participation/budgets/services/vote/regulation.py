@@ -1,6 +1,7 @@
 """The rule of a budget as the options that are counted, published and frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from participation.budgets.choices import BallotKind, CountingRule, Grouping
@@ -13,13 +14,16 @@ _WITH_POINTS = (BallotKind.CUMULATIVE, BallotKind.ORDINAL)
 def regulation(
     *, budget: Budget, groups: Sequence[str], measure: str | None = None
 ) -> dict[str, Any]:
-    """The ballot and the rule of a budget as plain values, without the lot.
+    """The ballot and the rule of a budget as plain values, every option said, without the lot.
 
     `groups` are those of the projects, in the order in which they are served. `measure` is what
     the ballot implies (`votes`, or `points`) unless it is given.
     """
     measure = measure or ("points" if budget.ballot_kind in _WITH_POINTS else "votes")
-    ballot = {
+    values = _VALUES[budget.rule](budget, groups, measure)
+    counted = RULES[budget.rule].options(lot={}, **values).as_dict()
+    del counted["lot"]
+    return {
         "rule": budget.rule,
         "ballot_kind": budget.ballot_kind,
         "min_choices": budget.min_choices,
@@ -28,18 +32,8 @@ def regulation(
         "max_points_per_project": budget.max_points_per_project,
         "rank_scores": list(budget.rank_scores),
         "grouping": budget.grouping,
-    }
-    if budget.rule == CountingRule.GREEDY:
-        return ballot | _greedy(budget, groups, measure)
-    chain = ["lower_cost", "higher_votes", "lot"]
-    shared = {**_minimums(budget), "tie_chain": chain}
-    if budget.rule == CountingRule.PHRAGMEN:
-        return ballot | shared
-    return ballot | {
-        **shared,
-        "satisfaction": budget.satisfaction,
-        "completion": budget.completion,
-        "stops_when_exhaustive": budget.stops_when_exhaustive,
+        "measure": measure,
+        **counted,
     }
 
 
@@ -69,20 +63,32 @@ def _greedy(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, An
     return {
         "measure": measure,
         "on_misfit": budget.on_misfit,
-        # Pairs, since the order in which groups are served is part of the rule.
-        "group_budgets": [[group, quota] for group in groups] if quota else None,
+        "group_budgets": dict.fromkeys(groups, quota) if quota else None,
         "remainder": budget.remainder,
         "minimum_winners": dict.fromkeys(groups, guaranteed) if guaranteed else None,
-        **_minimums(budget),
-        "tie_chain": ["lower_cost", "lot"]
-        if measure == "votes"
-        else ["higher_votes", "lower_cost", "lot"],
-    }
-
-
-def _minimums(budget: Budget) -> dict[str, Any]:
-    return {
         # A project that nobody chose is not paid for because money is left.
         "minimum_votes": max(budget.minimum_votes, 1),
-        "minimum_share": [budget.minimum_share_percent, 100],
+        "minimum_share": Fraction(budget.minimum_share_percent, 100),
+        "tie_chain": ("lower_cost", "lot")
+        if measure == "votes"
+        else ("higher_votes", "lower_cost", "lot"),
     }
+
+
+def _equal_shares(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, Any]:
+    return {
+        "satisfaction": budget.satisfaction,
+        "completion": budget.completion,
+        "add1_stop": "exhaustive" if budget.stops_when_exhaustive else "over_budget",
+    }
+
+
+def _phragmen(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, Any]:
+    return {}
+
+
+_VALUES: dict[str, Callable[[Budget, Sequence[str], str], dict[str, Any]]] = {
+    CountingRule.GREEDY: _greedy,
+    CountingRule.EQUAL_SHARES: _equal_shares,
+    CountingRule.PHRAGMEN: _phragmen,
+}
