@@ -14,6 +14,7 @@ from participation.budgets.presentation.figures import euros, grouped
 from participation.methods.pabulib import Election, format_amount
 from participation.methods.tally import (
     Compared,
+    OptionsError,
     Plan,
     Result,
     SettingError,
@@ -140,6 +141,21 @@ def setting_sentence(error: SettingError) -> str:
         "no_groups": gettext("%(key)s needs groups: add group_by=district, for instance."),
         "unknown_group": gettext(
             "%(key)s names “%(value)s”, which is no group. There are: %(known)s."
+        ),
+    }
+    return words[error.code] % error.params
+
+
+def options_sentence(error: OptionsError) -> str:
+    """Options that contradict each other or the file, in words."""
+    words = {
+        "bad_tie_chain": gettext("tie_chain must end with lot and name each criterion once."),
+        "bad_exclusive": gettext("A set of exclusive projects names at least two of them."),
+        "exclusive_stranger": gettext("exclusive names projects that the file lacks: %(names)s."),
+        "groups_over_budget": gettext("The money of the groups is more than the whole budget."),
+        "bad_minimum_share": gettext("minimum_share must be between 0 and 1."),
+        "guarantee_not_pooled": gettext(
+            "minimum_winners is paid by the money put in common: add remainder=pooled."
         ),
     }
     return words[error.code] % error.params

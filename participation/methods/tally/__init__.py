@@ -22,7 +22,7 @@ from participation.methods.tally.elections import (
 from participation.methods.tally.greedy import greedy
 from participation.methods.tally.inputs import Candidate, Profile, WeightedBallot, input_digest
 from participation.methods.tally.lot import draw_order
-from participation.methods.tally.options import GreedyOptions
+from participation.methods.tally.options import GreedyOptions, OptionsError
 from participation.methods.tally.result import (
     METHOD_VERSION,
     Outcome,
@@ -49,6 +49,7 @@ __all__ = [
     "Compared",
     "GreedyOptions",
     "Options",
+    "OptionsError",
     "Outcome",
     "Plan",
     "Profile",

@@ -13,6 +13,26 @@ Remainder = Literal["lost", "pooled", "next_edition"]
 Criterion = Literal["higher_votes", "higher_points", "lower_cost", "higher_cost", "lot"]
 
 
+MESSAGES: Mapping[str, str] = {
+    "bad_tie_chain": "tie_chain must end with the lot and name each criterion once",
+    "bad_exclusive": "a set of exclusive candidates names two different ones at least",
+    "exclusive_stranger": "exclusive names no candidate: {names}",
+    "groups_over_budget": "the budgets of the groups exceed the whole budget",
+    "bad_minimum_share": "minimum_share must be between 0 and 1",
+    "guarantee_not_pooled": "minimum_winners needs shared money: the remainder must be pooled",
+}
+"""English sentence of each code; the names in braces are the keys of `OptionsError.params`."""
+
+
+class OptionsError(ValueError):
+    """Options that contradict each other or the election; `code` is a key of `MESSAGES`."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(MESSAGES[code].format(**params))
+        self.code = code
+        self.params = params
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GreedyOptions:
     """Every choice that the greedy rule leaves open.
@@ -69,7 +89,7 @@ class GreedyOptions:
             raise ValueError("the budget of a group cannot be negative")
         self._check_minimums()
         if any(len(set(rivals)) < 2 or len(set(rivals)) < len(rivals) for rivals in self.exclusive):
-            raise ValueError("a set of exclusive candidates names two different ones at least")
+            raise OptionsError("bad_exclusive")
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> "GreedyOptions":
@@ -95,11 +115,11 @@ class GreedyOptions:
         standing = list(candidates)
         require_ranks_for(self.lot, standing)
         if sum((self.group_budgets or {}).values()) > budget:
-            raise ValueError("the budgets of the groups exceed the whole budget")
+            raise OptionsError("groups_over_budget")
         known = {candidate.id for candidate in standing}
         strangers = {name for rivals in self.exclusive for name in rivals} - known
         if strangers:
-            raise ValueError(f"exclusive names no candidate: {', '.join(sorted(strangers))}")
+            raise OptionsError("exclusive_stranger", names=", ".join(sorted(strangers)))
         groups = {candidate.group for candidate in standing}
         empty = sorted(set(self.minimum_winners or {}) - groups)
         if empty:
@@ -132,15 +152,13 @@ class GreedyOptions:
         if self.minimum_votes < 0:
             raise ValueError("minimum_votes cannot be negative")
         if not 0 <= self.minimum_share <= 1:
-            raise ValueError("minimum_share must be between 0 and 1")
+            raise OptionsError("bad_minimum_share")
         if self.minimum_cost_share < 0:
             raise ValueError("minimum_cost_share cannot be negative")
         if any(number < 0 for number in (self.minimum_winners or {}).values()):
             raise ValueError("minimum_winners cannot be negative")
         if self.minimum_winners and self.group_budgets and self.remainder != "pooled":
-            raise ValueError(
-                "minimum_winners needs money that the groups share: pool the remainder"
-            )
+            raise OptionsError("guarantee_not_pooled")
 
 
 def require_tie_chain(chain: Sequence[str]) -> None:
@@ -148,7 +166,7 @@ def require_tie_chain(chain: Sequence[str]) -> None:
     for criterion in chain:
         _require_one_of("tie_chain", criterion, get_args(Criterion))
     if tuple(chain[-1:]) != ("lot",) or len(set(chain)) != len(chain):
-        raise ValueError("tie_chain must end with the lot and name each criterion once")
+        raise OptionsError("bad_tie_chain")
 
 
 def require_lot(lot: Mapping[str, int]) -> None:

@@ -11,6 +11,7 @@ from participation.budgets.management.files import read_election
 from participation.budgets.presentation.tallies import (
     comparison_report,
     oddity_sentence,
+    options_sentence,
     setting_sentence,
     tally_report,
     unsupported_sentence,
@@ -20,6 +21,7 @@ from participation.methods.pabulib import Election
 from participation.methods.tally import (
     DEFAULT_SEED,
     RULES,
+    OptionsError,
     SettingError,
     UnsupportedRuleError,
     compare,
@@ -64,6 +66,8 @@ class Command(BaseCommand):
             raise CommandError(unsupported_sentence(error)) from error
         except SettingError as error:
             raise CommandError(setting_sentence(error)) from error
+        except OptionsError as error:
+            raise CommandError(options_sentence(error)) from error
         except (ValueError, TypeError) as error:
             message = _("This cannot be counted: %(error)s") % {"error": error}
             raise CommandError(message) from error
