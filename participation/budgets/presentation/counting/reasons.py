@@ -26,6 +26,14 @@ def reason_sentence(
             return gettext("Among the winners guaranteed to each neighbourhood: %(reason)s") % {
                 "reason": sentence
             }
+        case "completion":
+            return gettext("In the money that equal shares leave: %(reason)s") % {
+                "reason": sentence
+            }
+        case "comparison":
+            return gettext(
+                "In the count by votes, which more voters prefer to equal shares: %(reason)s"
+            ) % {"reason": sentence}
         case "pooled":
             return gettext("In the money left, put in common: %(reason)s") % {"reason": sentence}
     return sentence
@@ -61,6 +69,17 @@ def _reason(code: str, params: dict[str, Any], titles: Mapping[str, str], money:
             return gettext("it cannot be carried out together with “%(title)s”, selected.") % {
                 "title": _title(params["winner"], titles)
             }
+        case "no_support":
+            return gettext("nobody chose it.")
+        case "supporters_cannot_pay":
+            return gettext(
+                "those who chose it had %(held)s left together: %(missing)s short of its cost."
+            ) % {"held": money(params["held"]), "missing": money(params["missing"])}
+        case "maximum_load":
+            return gettext(
+                "its turn came first, and the %(remaining)s left did not cover its cost: "
+                "%(missing)s were missing."
+            ) % {"remaining": money(params["remaining"]), "missing": money(params["missing"])}
         case "no_envelope":
             return gettext("no money was set aside for its neighbourhood.")
         case _:
@@ -84,7 +103,7 @@ def _below_minimum(code: str, params: dict[str, Any]) -> str:
                 "ballots.",
                 params["votes"],
             )
-        case "below_minimum_cost_share":
+        case "below_minimum_cost_share" | "below_minimum_support":
             sentence = ngettext(
                 "it got %(votes)s vote, below the minimum of %(minimum)s for a project of its "
                 "cost.",
