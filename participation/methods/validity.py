@@ -32,6 +32,9 @@ class BallotRule:
     `costs` gives the cost in cents of each project that stands: naming any other is an error.
     `budget_cents` bounds the sum of the chosen costs of a knapsack ballot. A blank ballot is one
     without choices; it is valid when `min_choices` is 0. Minimum sums do not apply to it.
+
+    Choices are in the voter's order of preference when the kind is `ordinal`; what each rank is
+    worth belongs to the count, not to the ballot. A kind with grades would give them as `points`.
     """
 
     kind: BallotKind

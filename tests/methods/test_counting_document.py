@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from participation.methods.tally import GreedyOptions
+from participation.methods.tally import RULES, GreedyOptions
 
 REPOSITORY = Path(__file__).parents[2]
 DOCUMENT = REPOSITORY / "docs" / "counting.md"
@@ -45,7 +45,10 @@ def test_the_document_names_every_option_and_every_reason() -> None:
         "after_the_stop",
         "below_minimum_votes",
         "below_minimum_points",
+        "below_minimum_share",
+        "below_minimum_cost_share",
+        "excluded_by",
         "no_envelope",
     )
-    for name in (*GreedyOptions.__dataclass_fields__, *reasons):
+    for name in (*GreedyOptions.__dataclass_fields__, *reasons, *RULES):
         assert f"`{name}`" in document, name

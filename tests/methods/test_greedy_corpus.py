@@ -17,6 +17,7 @@ from participation.methods.tally import (
     draw_order,
     greedy,
     options_of,
+    plan_of,
     profile_of,
 )
 
@@ -109,14 +110,33 @@ def test_scores_are_those_of_the_file(election_of: LoadElection, name: str) -> N
     }
 
 
-def test_rules_that_are_not_plain_greedy_are_refused_by_name(corpus: Path) -> None:
-    plain = {"greedy", "greedy-threshold", "greedy-no-skip"}
+def test_rules_that_the_file_does_not_settle_are_refused_by_name(corpus: Path) -> None:
+    refused = {"unknown", "greedy-custom", "greedy-exclusive"}
     for path in sorted(corpus.glob("*.pb")):
         with path.open("rb") as stream:
             election = read(stream)
-        if election.rule in plain:
-            assert options_of(election, lot=lot_of(election)).on_misfit in ("skip", "stop")
+        if election.rule not in refused:
             continue
         with pytest.raises(UnsupportedRuleError) as caught:
             options_of(election, lot=lot_of(election))
         assert caught.value.rule == election.rule
+
+
+@pytest.mark.parametrize("district", ["Ursus", "Wawer", "Wola"])
+def test_no_exclusion_mattered_in_warsaw(election_of: LoadElection, district: str) -> None:
+    election = election_of(f"Poland_Warszawa_2024_{district}")
+    result = plan_of(election, rule="greedy").count(election)
+
+    assert set(result.winners) == {item.id for item in election.projects if item.selected}
+
+
+def test_amsterdam_spends_by_category_first(election_of: LoadElection) -> None:
+    election = election_of("Netherlands_Amsterdam_179")
+    result = plan_of(election).count(election)
+
+    assert [money for _, money in result.options["group_budgets"]] == [
+        8_200_000,
+        5_300_000,
+        11_500_000,
+    ]
+    assert {item.phase for item in result.rounds} == {"group", "pooled"}

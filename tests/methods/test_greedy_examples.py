@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from participation.methods.tally import (
     draw_order,
     greedy,
     options_of,
+    points_of_ranking,
     profile_of,
-    rank_points,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -274,9 +275,10 @@ def test_equal_points_go_to_the_most_votes_if_the_chain_says_so() -> None:
 
 
 def test_rankings_become_points() -> None:
-    assert rank_points(("A", "B", "C"), 3) == (3, 2, 1)
-    assert rank_points(("A",), 3) == (3,)
-    assert rank_points((), 3) == ()
+    assert points_of_ranking(("A", "B", "C"), (5, 2, 1)) == (5, 2, 1)
+    assert points_of_ranking(("A",), (5, 2, 1)) == (5,)
+    assert points_of_ranking(("A", "B"), (5,)) == (5, 0)
+    assert points_of_ranking((), (5, 2, 1)) == ()
 
 
 def test_the_village_is_counted_from_its_file(village: bytes) -> None:
@@ -389,3 +391,106 @@ def test_the_json_of_a_count_never_changes() -> None:
     assert list(content) == sorted(content)
     assert {"rule", "options", "budget", "winners", "spent", "rounds", "ties"} <= content.keys()
     assert {"input_sha256", "method_version"} <= content.keys()
+
+
+def test_a_share_of_the_voters_is_exact() -> None:
+    # 5 ballots, one of them blank: C has 2 votes, two fifths exactly.
+    assert "C" in count(budget=200, minimum_share=Fraction(2, 5)).winners
+    result = count(budget=200, minimum_share=Fraction(41, 100))
+
+    assert result.winners == ("A", "B")
+    assert result.outcome("C").reasons == (
+        Reason("below_minimum_share", "whole", None, {"votes": 2, "minimum": 3}),
+    )
+
+
+def test_a_dear_project_needs_more_votes() -> None:
+    # One third of the share of the money, as in Świecie: with 100, A (50) needs 5/6 of a vote.
+    assert count(minimum_cost_share=Fraction(1, 3)).winners == count().winners
+    # Twice the share of the money: A needs 5 votes of 5, B 4, C 3, D 1.
+    result = count(minimum_cost_share=Fraction(2))
+
+    assert result.winners == ("D",)
+    assert result.outcome("A").reasons == (
+        Reason("below_minimum_cost_share", "whole", None, {"votes": 4, "minimum": 5}),
+    )
+
+
+def test_only_one_of_exclusive_projects_wins() -> None:
+    result = count(budget=200, exclusive=(("A", "B"), ("B", "C")))
+
+    assert result.winners == ("A", "C", "D")
+    assert reasons(result, "B") == [("whole", "excluded_by")]
+    assert result.outcome("B").reasons[0].params == {"winner": "A"}
+    assert [(item.candidate, item.decision) for item in result.rounds][1] == ("B", "excluded")
+
+
+def test_an_excluded_project_does_not_stop_the_count() -> None:
+    # B (40) would not fit in what A leaves, and would stop the count, were it not excluded by A.
+    result = count(budget=80, on_misfit="stop", exclusive=(("A", "B"),))
+
+    assert result.winners == ("A", "C")
+    assert count(budget=80, on_misfit="stop").winners == ("A",)
+
+
+def test_a_project_that_lost_excludes_nobody() -> None:
+    # A does not fit; its rival B may win.
+    assert count(budget=45, exclusive=(("A", "B"),)).winners == ("B",)
+
+
+def test_exclusive_projects_that_tie_are_decided_by_the_chain() -> None:
+    ballots = (("C", "D"), ("C", "D"))
+    result = count(ballots=ballots, exclusive=(("C", "D"),))
+
+    assert result.winners == ("D",)
+    assert [(tie.candidates, tie.decisive) for tie in result.ties] == [(("D", "C"), True)]
+
+
+def test_each_group_is_guaranteed_winners() -> None:
+    # By votes alone north takes all: A and B leave 10, which only D can use.
+    result = count(budget=90, minimum_winners={"south": 1})
+
+    assert count(budget=90).winners == ("A", "B")
+    # C, the best placed of the south, first; then A; B no longer fits; D does.
+    assert result.winners == ("C", "A", "D")
+    assert [(item.candidate, item.phase) for item in result.rounds[:2]] == [
+        ("C", "guaranteed"),
+        ("A", "whole"),
+    ]
+
+
+def test_a_guaranteed_winner_too_dear_gives_way_to_the_next() -> None:
+    result = count(budget=20, minimum_winners={"south": 1, "north": 1})
+
+    assert result.winners == ("D",)
+    assert reasons(result, "C") == [
+        ("guaranteed", "costs_more_than_envelope"),
+        ("whole", "costs_more_than_envelope"),
+    ]
+
+
+def test_guaranteed_winners_come_out_of_the_pooled_remainder() -> None:
+    options = {"group_budgets": {"north": 90, "south": 5}, "remainder": "pooled"}
+    result = count(budget=130, **options, minimum_winners={"south": 2})
+
+    # North spends its 90; the south, whose envelope buys nothing, gets C then D of the 40 left.
+    assert result.winners == ("A", "B", "C", "D")
+    assert {item.candidate for item in result.rounds if item.phase == "guaranteed"} >= {"C", "D"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minimum_share": Fraction(3, 2)},
+        {"minimum_cost_share": Fraction(-1)},
+        {"exclusive": (("A",),)},
+        {"exclusive": (("A", "A"),)},
+        {"exclusive": (("A", "nobody"),)},
+        {"minimum_winners": {"south": -1}},
+        {"minimum_winners": {"west": 1}},
+        {"minimum_winners": {"south": 1}, "group_budgets": {"south": 10}},
+    ],
+)
+def test_options_that_cannot_be_counted_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"minimum|exclusive"):
+        count(**wrong)

@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,17 @@ def cases(draw: st.DrawFn) -> Case:
         share = budget // len(GROUPS)
         served = draw(st.permutations(GROUPS))[: draw(st.integers(1, len(GROUPS)))]
         groups = {group: draw(st.integers(0, share)) for group in served}
+    remainder = draw(st.sampled_from(("lost", "pooled", "next_edition")))
+    standing_groups = sorted({item.group for item in candidates if item.group})
+    guaranteed: dict[str, int] | None = None
+    if standing_groups and (groups is None or remainder == "pooled") and draw(st.booleans()):
+        named = draw(st.lists(st.sampled_from(standing_groups), unique=True))
+        guaranteed = {group: draw(st.integers(0, 2)) for group in named}
+    exclusive: list[tuple[str, ...]] = []
+    if len(names) > 1 and draw(st.booleans()):
+        rivals = st.lists(st.sampled_from(names), unique=True, min_size=2, max_size=3).map(tuple)
+        exclusive = draw(st.lists(rivals, min_size=1, max_size=2))
+    shares = st.sampled_from((Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(2, 7)))
     chain: list[Criterion] = ["higher_votes", "higher_points", "lower_cost"]
     criteria = draw(st.permutations(chain))
     options = GreedyOptions(
@@ -63,10 +75,14 @@ def cases(draw: st.DrawFn) -> Case:
         measure=measure,
         on_misfit=draw(st.sampled_from(("skip", "stop"))),
         group_budgets=groups,
-        remainder=draw(st.sampled_from(("lost", "pooled", "next_edition"))),
+        remainder=remainder,
         remainder_on_misfit=draw(st.sampled_from((None, "skip", "stop"))),
+        minimum_winners=guaranteed,
         minimum_votes=draw(st.integers(0, 2)),
         minimum_points=draw(st.integers(0, 2)),
+        minimum_share=draw(shares),
+        minimum_cost_share=draw(st.sampled_from((Fraction(0), Fraction(1, 3), Fraction(5, 2)))),
+        exclusive=tuple(exclusive),
         tie_chain=(*criteria[: draw(st.integers(0, 3))], "lot"),
     )
     return Case(candidates, tuple(ballots), budget, options)
@@ -106,7 +122,13 @@ def test_other_names_with_the_same_lot_give_the_same_winners(
         tuple(replace(candidate, id=new[candidate.id]) for candidate in case.candidates),
         tuple((tuple(new[name] for name in choices), points) for choices, points in case.ballots),
         case.budget,
-        replace(case.options, lot={new[name]: rank for name, rank in case.options.lot.items()}),
+        replace(
+            case.options,
+            lot={new[name]: rank for name, rank in case.options.lot.items()},
+            exclusive=tuple(
+                tuple(new[name] for name in rivals) for rivals in case.options.exclusive
+            ),
+        ),
     )
 
     before, after = case.count(), renamed.count()
@@ -170,6 +192,8 @@ def test_no_envelope_is_ever_exceeded(case: Case) -> None:
             if (item.group, item.phase, item.decision) == (group, "group", "selected")
         ]
         assert sum(in_group) <= money
+    for rivals in case.options.exclusive:
+        assert len(set(rivals) & set(result.winners)) <= 1
 
 
 @given(cases())
@@ -197,6 +221,19 @@ def test_each_candidate_has_true_reasons(case: Case) -> None:
                     assert costs[outcome.candidate] > int(params["envelope"])
                 case "below_minimum_votes":
                     assert outcome.votes < case.options.minimum_votes
+                case "below_minimum_share":
+                    assert Fraction(outcome.votes, result.voters) < case.options.minimum_share
+                case "below_minimum_cost_share":
+                    support = Fraction(outcome.votes, result.voters)
+                    money = Fraction(costs[outcome.candidate], case.budget)
+                    assert support < case.options.minimum_cost_share * money
+                case "excluded_by":
+                    rival = params["winner"]
+                    assert rival in result.winners
+                    assert any(
+                        {rival, outcome.candidate} <= set(rivals)
+                        for rivals in case.options.exclusive
+                    )
                 case "below_minimum_points":
                     assert outcome.score < case.options.minimum_points
                 case "after_the_stop":
@@ -221,6 +258,7 @@ def test_a_count_written_in_a_few_lines_agrees(case: Case) -> None:
             votes[name] += 1
             points[name] += given_points[place] if given_points else 0
     score = votes if options.measure == "votes" else points
+    voters = len(case.ballots)
 
     def key(item: Candidate) -> tuple[int, ...]:
         worth = {
@@ -233,13 +271,23 @@ def test_a_count_written_in_a_few_lines_agrees(case: Case) -> None:
 
     won: list[Candidate] = []
 
+    def enough(item: Candidate) -> bool:
+        support = votes[item.id]
+        return (
+            support >= options.minimum_votes
+            and support >= options.minimum_share * voters
+            and support * case.budget >= options.minimum_cost_share * item.cost * voters
+            and (options.measure == "votes" or points[item.id] >= options.minimum_points)
+        )
+
+    def may_win(item: Candidate) -> bool:
+        names = {winner.id for winner in won}
+        barred = any(item.id in rivals and names & set(rivals) for rivals in options.exclusive)
+        return item not in won and enough(item) and not barred
+
     def spend(money: int, group: str | None, on_misfit: str) -> None:
         for item in sorted(case.candidates, key=key):
-            in_phase = group is None or item.group == group
-            enough = votes[item.id] >= options.minimum_votes and (
-                options.measure == "votes" or points[item.id] >= options.minimum_points
-            )
-            if item in won or not in_phase or not enough:
+            if not may_win(item) or (group is not None and item.group != group):
                 continue
             if item.cost <= money:
                 won.append(item)
@@ -247,14 +295,26 @@ def test_a_count_written_in_a_few_lines_agrees(case: Case) -> None:
             elif on_misfit == "stop":
                 return
 
+    def guarantee(money: int) -> None:
+        for item in sorted(case.candidates, key=key):
+            have = sum(winner.group == item.group for winner in won)
+            wanted = (options.minimum_winners or {}).get(item.group or "", 0)
+            if have < wanted and may_win(item) and item.cost <= money:
+                won.append(item)
+                money -= item.cost
+
+    def left() -> int:
+        return case.budget - sum(item.cost for item in won)
+
     if options.group_budgets is None:
-        spend(case.budget, None, options.on_misfit)
+        guarantee(case.budget)
+        spend(left(), None, options.on_misfit)
     else:
         for group, money in options.group_budgets.items():
             spend(money, group, options.on_misfit)
         if options.remainder == "pooled":
-            left = case.budget - sum(item.cost for item in won)
-            spend(left, None, options.remainder_on_misfit or options.on_misfit)
+            guarantee(left())
+            spend(left(), None, options.remainder_on_misfit or options.on_misfit)
 
     assert case.count().winners == tuple(item.id for item in won)
 
@@ -289,7 +349,9 @@ def test_the_input_digest_can_be_recomputed(case: Case) -> None:
     assert result.input_sha256 == hashlib.sha256(text.encode()).hexdigest()
     one_more = replace(case, ballots=(*case.ballots, ((), None)))
     assert one_more.count().input_sha256 != result.input_sha256
-    assert one_more.count().winners == result.winners
+    no_share = replace(case.options, minimum_share=Fraction(0), minimum_cost_share=Fraction(0))
+    one_more, before = replace(one_more, options=no_share), replace(case, options=no_share)
+    assert one_more.count().winners == before.count().winners
 
 
 @given(cases())

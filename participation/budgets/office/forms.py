@@ -4,23 +4,29 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.gis.geos import Point
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from maps.models import Territory
 from participation.budgets.choices import (
     BallotKind,
+    Completion,
+    CountingRule,
     DeliveryStep,
     FeasibilityVerdict,
+    Grouping,
     IdeaState,
     OnMisfit,
     ProjectOrder,
     Remainder,
+    Satisfaction,
 )
 from participation.budgets.forms.money import EuroField
 from participation.budgets.models import Budget, Category, Envelope, Project
 from participation.core.choices import AnswerStatus
 from participation.core.models import Directorate
+from participation.methods.tally import RULES
 
 
 def _text(rows: int = 4) -> forms.Textarea:
@@ -263,10 +269,68 @@ class RulesForm(forms.Form):
         required=False,
         help_text=_("Empty: no limit."),
     )
+    max_points = forms.IntegerField(
+        label=_("Points of each voter"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=_("Only when voters share points."),
+    )
+    max_points_per_project = forms.IntegerField(
+        label=_("Points for one project, at most"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=_("Only when voters share points. Empty: all of them."),
+    )
+    rank_scores = SimpleArrayField(
+        forms.IntegerField(min_value=0, max_value=1000),
+        label=_("Points of each rank"),
+        required=False,
+        max_length=50,
+        help_text=_(
+            "Only when voters order projects: from the first rank to the last, separated by "
+            "commas. For example: 3,2,1."
+        ),
+    )
     project_order = forms.ChoiceField(
         label=_("Order of projects on the ballot"),
         choices=ProjectOrder.choices,
         widget=forms.RadioSelect,
+    )
+    rule = forms.ChoiceField(
+        label=_("How winners are chosen"),
+        choices=[choice for choice in CountingRule.choices if choice[0] in RULES],
+        widget=forms.RadioSelect,
+        initial=CountingRule.GREEDY,
+        help_text=_(
+            "The most voted first: simple, and it may leave whole neighbourhoods without a "
+            "project. Equal shares: each voter has the same part of the money and pays for "
+            "projects that they chose, so that more voters get something. Phragmén: voters save "
+            "at the same pace and buy together; close to equal shares, with nothing to complete."
+        ),
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("Equal shares: what a voter gains from a project"),
+        choices=Satisfaction.choices,
+        widget=forms.RadioSelect,
+        initial=Satisfaction.COST,
+        help_text=_("By the money, dear projects weigh more; by the number, all weigh the same."),
+    )
+    completion = forms.ChoiceField(
+        label=_("Equal shares: the money left"),
+        choices=Completion.choices,
+        widget=forms.RadioSelect,
+        initial=Completion.ADD1,
+        help_text=_("Equal shares leave money when supporters of a project cannot pay it alone."),
+    )
+    stops_when_exhaustive = forms.BooleanField(
+        label=_("Equal shares: stop increasing the shares as soon as no other project fits"),
+        required=False,
+        help_text=_(
+            "Otherwise the shares increase as long as the whole stays within the money. The two "
+            "may give other winners."
+        ),
     )
     on_misfit = forms.ChoiceField(
         label=_("When a project no longer fits in the money left"),
@@ -275,6 +339,26 @@ class RulesForm(forms.Form):
     )
     minimum_votes = forms.IntegerField(
         label=_("Votes that a project needs to be selected"), min_value=0, max_value=1_000_000
+    )
+    minimum_share_percent = forms.IntegerField(
+        label=_("Part of the ballots that a project needs to be selected (percent)"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text=_("0: none."),
+    )
+    grouping = forms.ChoiceField(
+        label=_("Money set aside and guaranteed projects go by"),
+        choices=Grouping.choices,
+        widget=forms.RadioSelect,
+        initial=Grouping.DISTRICT,
+    )
+    minimum_winners = forms.IntegerField(
+        label=_("Projects guaranteed to each neighbourhood or category"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text=_("The best placed of each, as long as the money lasts. 0: none."),
     )
     district_quota_cents = EuroField(
         label=_("Money set aside for each neighbourhood (euros)"),

@@ -3,11 +3,12 @@
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.budgets.choices import DeliveryStep, IdeaState, ProjectState
-from participation.budgets.models import Budget, Delivery, Envelope, Idea, Poll
+from participation.budgets.choices import DeliveryStep, Grouping, IdeaState, ProjectState
+from participation.budgets.models import Budget, Delivery, Envelope, Idea, Poll, Project
 from participation.core import policies as core_policies
 from participation.core.choices import Step, Visibility
 from participation.core.models import Activity, Contribution
@@ -215,13 +216,12 @@ def may_seal(*, envelope: Envelope, user: Any, at: datetime.datetime) -> Verdict
             minimum=budget.min_choices,
             count=count,
         )
-    if budget.district_quota_cents:
-        districts = standing.exclude(territory=None).values("territory").distinct().count()
-        if districts * budget.district_quota_cents > envelope.amount_cents:
-            verdict &= refuse(
-                "quotas_exceed_envelope",
-                _("The money set aside for the neighbourhoods is more than the envelope."),
-            )
+    quota = budget.district_quota_cents
+    if quota and _groups(standing, budget) * quota > envelope.amount_cents:
+        verdict &= refuse(
+            "quotas_exceed_envelope",
+            _("The money set aside for the neighbourhoods is more than the envelope."),
+        )
     if not hasattr(budget, "board"):
         verdict &= refuse(
             "no_board",
@@ -233,6 +233,14 @@ def may_seal(*, envelope: Envelope, user: Any, at: datetime.datetime) -> Verdict
     elif all(phase.state_at(at) == "past" for phase in phases):
         verdict &= refuse("decide_phase_over", _("The voting phase is over."))
     return verdict
+
+
+def _groups(standing: QuerySet[Project], budget: Budget) -> int:
+    """How many groups the projects on the ballot have."""
+    if budget.grouping == Grouping.CATEGORY:
+        return standing.exclude(category=None).values("category").distinct().count()
+    places = standing.values_list("territory", "district").distinct()
+    return len({territory or district for territory, district in places if territory or district})
 
 
 def may_count(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:

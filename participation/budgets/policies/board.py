@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.models import Board, Budget, Poll
 from participation.budgets.policies import may_count, may_run_vote
-from participation.core import policies as core_policies
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.models import Elector
+from participation.electors.policies import admission
+from participation.electors.queries import electorate_in_force
 
 _SEALED_FORMERLY = _(
     "This vote was sealed by an earlier version of the site, whose envelopes this one can't open."
@@ -19,7 +20,8 @@ _SEALED_FORMERLY = _(
 def may_cast(*, poll: Poll, voter: Elector, at: datetime.datetime) -> Verdict:
     """Cast a ballot in the name of this elector; the database decides of the hour.
 
-    Codes: `not_in_electorate`, `sealed_formerly`, those of `core.policies.eligibility`.
+    Codes: `not_in_electorate`, `sealed_formerly`, those of
+    `electors.policies.admission`.
     """
     activity = poll.envelope.budget.activity
     verdict = ALLOWED
@@ -27,9 +29,8 @@ def may_cast(*, poll: Poll, voter: Elector, at: datetime.datetime) -> Verdict:
         verdict &= refuse("not_in_electorate", _("You are not on the roll of this vote."))
     if poll.board_id is None:
         verdict &= refuse("sealed_formerly", _SEALED_FORMERLY)
-    if voter.account is not None:
-        verdict &= core_policies.eligibility(process=activity.process, user=voter.account, at=at)
-    return verdict
+    electorate = electorate_in_force(activity=activity)
+    return verdict & admission(electorate=electorate, elector=voter, account=voter.account, at=at)
 
 
 def may_make_board(*, budget: Budget, user: Any) -> Verdict:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
 from participation.budgets import policies
+from participation.budgets.choices import BallotKind, CountingRule, Remainder
 from participation.budgets.models import Budget, Category, Envelope, Poll
 from participation.core import audit
 from participation.core.choices import EngagementLevel, Step
@@ -140,7 +141,8 @@ def envelope_slug(*, budget: Budget, name: str) -> str:
 def save_rules(*, budget: Budget, rules: dict[str, Any], actor: Any) -> Budget:
     """Change the published rules, as long as no ballot of the budget is sealed.
 
-    Codes: `not_allowed`, `budget_sealed`, `choices_reversed`.
+    Codes: `not_allowed`, `budget_sealed`, `choices_reversed`, `points_missing`,
+    `points_of_ranks_missing`, `only_most_voted_first`, `guarantee_without_common_money`.
     """
     verdict = policies.may_set_up(user=actor)
     locked = Budget.objects.select_for_update(of=("self",), no_key=True).get(pk=budget.pk)
@@ -154,6 +156,8 @@ def save_rules(*, budget: Budget, rules: dict[str, Any], actor: Any) -> Budget:
         setattr(locked, name, value)
     if locked.max_choices is not None and locked.max_choices < locked.min_choices:
         verdict &= refuse("choices_reversed", _("The maximum must not be below the minimum."))
+    verdict &= _ballot_complete(locked)
+    verdict &= _rule_coherent(locked)
     verdict.or_refuse()
     locked.save()
     audit.record(
@@ -165,7 +169,61 @@ def save_rules(*, budget: Budget, rules: dict[str, Any], actor: Any) -> Budget:
     return locked
 
 
+def _ballot_complete(budget: Budget) -> Verdict:
+    """What a ballot with points needs; an ordered one has as many places as points are given."""
+    if budget.ballot_kind == BallotKind.CUMULATIVE and not budget.max_points:
+        return refuse("points_missing", _("Say how many points each voter gives."))
+    if budget.ballot_kind == BallotKind.ORDINAL:
+        ranks = len(budget.rank_scores)
+        if not ranks or ranks < (budget.max_choices or 0):
+            return refuse(
+                "points_of_ranks_missing",
+                _("Say how many points each rank is worth, for as many ranks as choices."),
+            )
+    return ALLOWED
+
+
+def _rule_coherent(budget: Budget) -> Verdict:
+    only_greedy = (
+        budget.district_quota_cents
+        or budget.minimum_winners
+        or budget.minimum_votes > 1
+        or budget.minimum_share_percent
+    )
+    if only_greedy and budget.rule != CountingRule.GREEDY:
+        return refuse(
+            "only_most_voted_first",
+            _(
+                "Minimums, money set aside and guaranteed projects exist only in the rule of the "
+                "most voted first: this rule shares the money between voters instead."
+            ),
+        )
+    if (
+        budget.district_quota_cents
+        and budget.minimum_winners
+        and budget.remainder != Remainder.POOLED
+    ):
+        return refuse(
+            "guarantee_without_common_money",
+            _(
+                "Guaranteed projects are paid by the money put in common: choose to put in common "
+                "what the neighbourhoods leave, or guarantee none."
+            ),
+        )
+    return ALLOWED
+
+
 _COUNTED = {
+    "rule",
+    "satisfaction",
+    "completion",
+    "stops_when_exhaustive",
+    "grouping",
+    "minimum_winners",
+    "max_points",
+    "max_points_per_project",
+    "rank_scores",
+    "minimum_share_percent",
     "ballot_kind",
     "min_choices",
     "max_choices",

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.budgets import queries
-from participation.budgets.models import Budget, Poll
+from participation.budgets.models import Poll
 from participation.budgets.presentation import (
     call_to_action,
     key_figures,
     limits_sentence,
     rules_of_counting,
 )
+from participation.budgets.services.vote.regulation import regulation
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.following import follow_parts
 
@@ -71,7 +72,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("envelope")
         .order_by("envelope__position", "pk")
     )
-    options = polls[0].options if polls else _options_before_sealing(page.budget)
+    options = polls[0].options if polls else regulation(budget=page.budget, groups=[""])
     context = page.context(
         "rules",
         limits=limits_sentence(page.budget),
@@ -80,17 +81,3 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
         envelopes=list(page.budget.envelopes.all()),
     )
     return render(request, "budgets/rules.html", context)
-
-
-def _options_before_sealing(budget: Budget) -> dict[str, Any]:
-    """The options as they would be frozen today."""
-    return {
-        "measure": "votes",
-        "on_misfit": budget.on_misfit,
-        "group_budgets": [["", budget.district_quota_cents]]
-        if budget.district_quota_cents
-        else None,
-        "remainder": budget.remainder,
-        "minimum_votes": max(budget.minimum_votes, 1),
-        "tie_chain": ["lower_cost", "lot"],
-    }

@@ -1,12 +1,16 @@
 """The greedy rule: the most voted first, as long as money lasts.
 
-It is the rule of most cities; its variants (skip or stop, envelopes per district, threshold) are
-the options of `GreedyOptions`. See docs/counting.md for the rule in words.
+It is the rule of most cities; its variants (skip or stop, envelopes per district, guaranteed
+winners, minimums, exclusive projects) are the options of `GreedyOptions`. See docs/counting.md for
+the rule in words.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from participation.methods.tally.inputs import Candidate, Profile, input_digest
+from participation.methods.tally.inputs import Candidate, Profile, check_inputs, input_digest
+from participation.methods.tally.minimums import Minimums
 from participation.methods.tally.options import GreedyOptions, OnMisfit
 from participation.methods.tally.ranking import Ranking
 from participation.methods.tally.result import (
@@ -30,101 +34,101 @@ def greedy(
     candidate without a rank in the lot, groups that have more than the whole budget.
     """
     standing = list(candidates)
-    _check_inputs(standing, profile, budget)
+    check_inputs(standing, profile, budget)
     options.check(standing, budget)
-    count = _Count(standing, profile, options)
-    if options.group_budgets is None:
-        count.select("whole", None, standing, budget, options.on_misfit)
-    else:
-        count.select_by_group(options.group_budgets, budget)
-    return count.result(profile, budget)
+    count = _Count(standing, profile, budget, options)
+    count.run()
+    return count.result(profile)
+
+
+@dataclass(slots=True)
+class _Selection:
+    """One phase under way: money is offered to candidates from the best to the last.
+
+    `before` holds the money left when each was examined. A candidate is `closed` when it was not
+    examined because a better one won: its rival, or the last winner that its group needed.
+    """
+
+    phase: Phase
+    group: str | None
+    envelope: int
+    on_misfit: OnMisfit
+    remaining: int = field(init=False)
+    contenders: list[Candidate] = field(default_factory=list)
+    before: dict[str, int] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
+    winners: list[str] = field(default_factory=list)
+    stopped_by: Candidate | None = None
+
+    def __post_init__(self) -> None:
+        self.remaining = self.envelope
 
 
 class _Count:
     """The state of one count: what was selected and written down so far."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], profile: Profile, options: GreedyOptions
+        self,
+        candidates: Sequence[Candidate],
+        profile: Profile,
+        budget: int,
+        options: GreedyOptions,
     ) -> None:
         votes, points = profile.votes(), profile.points()
         self._candidates = sorted(candidates, key=lambda candidate: candidate.id)
+        self._budget = budget
         self._options = options
         self._ranking = Ranking(
             {candidate.id: votes[candidate.id] for candidate in self._candidates},
             {candidate.id: points[candidate.id] for candidate in self._candidates},
             options,
         )
+        self._minimums = Minimums(
+            options=options,
+            votes=self._ranking.votes,
+            points=self._ranking.points,
+            voters=profile.voters,
+            budget=budget,
+        )
+        self._rivals: dict[str, set[str]] = {item.id: set() for item in self._candidates}
+        for rivals in options.exclusive:
+            for name in rivals:
+                self._rivals[name].update(set(rivals) - {name})
         self._winners: list[Candidate] = []
         self._rounds: list[Round] = []
         self._ties: list[Tie] = []
         self._reasons: dict[str, list[Reason]] = {item.id: [] for item in self._candidates}
-        self._excluded: set[str] = set()
+        self._below_minimum: set[str] = set()
 
-    def select_by_group(self, group_budgets: Mapping[str, int], budget: int) -> None:
-        """Spend the envelope of each group, then what they left if it is shared."""
-        for group, money in group_budgets.items():
-            members = [item for item in self._candidates if item.group == group]
-            self.select("group", group, members, money, self._options.on_misfit)
-        if self._options.remainder == "pooled":
-            out = self._excluded.union(winner.id for winner in self._winners)
-            others = [item for item in self._candidates if item.id not in out]
-            on_misfit = self._options.remainder_on_misfit or self._options.on_misfit
-            self.select("pooled", None, others, budget - self._spent, on_misfit)
+    def run(self) -> None:
+        """Spend the envelopes in their order, as the options say."""
+        options = self._options
+        if options.group_budgets is None:
+            self._guarantee(self._budget)
+            self._offer("whole", None, self._left(), self._budget - self._spent, options.on_misfit)
+            return
+        for group, money in options.group_budgets.items():
+            members = [item for item in self._left() if item.group == group]
+            self._offer("group", group, members, money, options.on_misfit)
+        if options.remainder == "pooled":
+            self._guarantee(self._budget - self._spent)
+            on_misfit = options.remainder_on_misfit or options.on_misfit
+            self._offer("pooled", None, self._left(), self._budget - self._spent, on_misfit)
             return
         for candidate in self._candidates:
-            if candidate.group not in group_budgets:
+            if candidate.group not in options.group_budgets:
                 reason = Reason("no_envelope", "group", candidate.group, {})
                 self._reasons[candidate.id].append(reason)
 
-    def select(
-        self,
-        phase: Phase,
-        group: str | None,
-        candidates: Sequence[Candidate],
-        envelope: int,
-        on_misfit: OnMisfit,
-    ) -> None:
-        """Examine candidates from the best to the last and select those that fit."""
-        remaining = envelope
-        stopped_by: Candidate | None = None
-        before: dict[str, int] = {}
-        contenders: list[Candidate] = []
-        for candidate in self._ranking.ordered(candidates):
-            refusal = self._below_minimum(candidate, phase, group)
-            if refusal is not None:
-                self._excluded.add(candidate.id)
-                self._note(candidate, "below_threshold", refusal, remaining, remaining)
-                continue
-            contenders.append(candidate)
-            if stopped_by is not None:
-                params = {"stopped_by": stopped_by.id}
-                reason = Reason("after_the_stop", phase, group, params)
-                self._reasons[candidate.id].append(reason)
-                continue
-            before[candidate.id] = remaining
-            if candidate.cost <= remaining:
-                left = remaining - candidate.cost
-                reason = self._selected(candidate, phase, group, remaining, left)
-                self._note(candidate, "selected", reason, remaining, left)
-                self._winners.append(candidate)
-                remaining = left
-                continue
-            if on_misfit == "stop":
-                stopped_by = candidate
-            decision: Decision = "stopped" if on_misfit == "stop" else "misfit"
-            reason = _does_not_fit(candidate, phase, group, remaining, envelope, on_misfit)
-            self._note(candidate, decision, reason, remaining, remaining)
-        self._note_ties(phase, group, contenders, before, on_misfit)
-
-    def result(self, profile: Profile, budget: int) -> Result:
+    def result(self, profile: Profile) -> Result:
         """Everything written down, as the immutable result."""
         winners = [winner.id for winner in self._winners]
         places = {winner: rank for rank, winner in enumerate(winners, start=1)}
-        remaining = budget - self._spent
+        remaining = self._budget - self._spent
         return Result(
             rule="greedy",
             options=self._options.as_dict(),
-            budget=budget,
+            budget=self._budget,
             winners=tuple(winners),
             spent=self._spent,
             remaining=remaining,
@@ -145,114 +149,166 @@ class _Count:
             votes=self._ranking.votes,
             voters=profile.voters,
             blank=profile.blank,
-            input_sha256=input_digest(self._candidates, profile, budget),
+            input_sha256=input_digest(self._candidates, profile, self._budget),
         )
 
     @property
     def _spent(self) -> int:
         return sum(winner.cost for winner in self._winners)
 
-    def _below_minimum(
-        self, candidate: Candidate, phase: Phase, group: str | None
-    ) -> Reason | None:
-        votes = self._ranking.votes[candidate.id]
-        if votes < self._options.minimum_votes:
-            params = {"votes": votes, "minimum": self._options.minimum_votes}
-            return Reason("below_minimum_votes", phase, group, params)
-        points = self._ranking.points[candidate.id]
-        if self._options.measure == "points" and points < self._options.minimum_points:
-            params = {"points": points, "minimum": self._options.minimum_points}
-            return Reason("below_minimum_points", phase, group, params)
-        return None
+    def _left(self) -> list[Candidate]:
+        """The candidates who may still win."""
+        out = self._below_minimum.union(winner.id for winner in self._winners)
+        return [item for item in self._candidates if item.id not in out]
 
-    def _selected(
-        self, candidate: Candidate, phase: Phase, group: str | None, before: int, after: int
-    ) -> Reason:
-        return Reason(
-            "selected",
-            phase,
-            group,
-            {
-                "cost": candidate.cost,
-                "votes": self._ranking.votes[candidate.id],
-                "score": self._ranking.scores[candidate.id],
-                "remaining_before": before,
-                "remaining_after": after,
-            },
-        )
+    def _guarantee(self, money: int) -> None:
+        """Give each group the winners that it still lacks of those it is guaranteed."""
+        lacking: Counter[str | None] = Counter()
+        lacking.update(self._options.minimum_winners or {})
+        lacking.subtract(winner.group for winner in self._winners if winner.group in lacking)
+        if not +lacking:
+            return
+        members = [
+            item
+            for item in self._left()
+            if lacking[item.group] > 0 and self._minimums.refusal(item) is None
+        ]
+        self._offer("guaranteed", None, members, money, "skip", lacking)
+
+    def _offer(
+        self,
+        phase: Phase,
+        group: str | None,
+        candidates: Sequence[Candidate],
+        money: int,
+        on_misfit: OnMisfit,
+        lacking: Counter[str | None] | None = None,
+    ) -> None:
+        """Examine candidates from the best to the last and select those that fit in the money.
+
+        With `lacking`, a candidate is examined only while its group lacks winners.
+        """
+        under_way = _Selection(phase, group, money, on_misfit)
+        last_winner: dict[str | None, str] = {}
+        for candidate in self._ranking.ordered(candidates):
+            if self._misses_a_minimum(candidate, under_way):
+                continue
+            under_way.contenders.append(candidate)
+            if lacking is not None and lacking[candidate.group] <= 0:
+                under_way.closed[candidate.id] = last_winner[candidate.group]
+                continue
+            if self._examine(candidate, under_way) and lacking is not None:
+                lacking[candidate.group] -= 1
+                last_winner[candidate.group] = candidate.id
+        self._note_ties(under_way)
+
+    def _misses_a_minimum(self, candidate: Candidate, under_way: _Selection) -> bool:
+        refusal = self._minimums.refusal(candidate)
+        if refusal is None:
+            return False
+        self._below_minimum.add(candidate.id)
+        code, params = refusal
+        self._note(candidate, "below_threshold", code, params, under_way)
+        return True
+
+    def _examine(self, candidate: Candidate, under_way: _Selection) -> bool:
+        """Decide on one candidate; whether it is selected."""
+        if under_way.stopped_by is not None:
+            params = {"stopped_by": under_way.stopped_by.id}
+            reason = Reason("after_the_stop", under_way.phase, under_way.group, params)
+            self._reasons[candidate.id].append(reason)
+            return False
+        rivals = self._rivals[candidate.id]
+        rival = next((won.id for won in self._winners if won.id in rivals), None)
+        if rival is not None:
+            under_way.closed[candidate.id] = rival
+            self._note(candidate, "excluded", "excluded_by", {"winner": rival}, under_way)
+            return False
+        under_way.before[candidate.id] = under_way.remaining
+        if candidate.cost <= under_way.remaining:
+            self._select(candidate, under_way)
+            return True
+        if under_way.on_misfit == "stop":
+            under_way.stopped_by = candidate
+        decision: Decision = "stopped" if under_way.on_misfit == "stop" else "misfit"
+        code, misfit = _misfit(candidate, under_way)
+        self._note(candidate, decision, code, misfit, under_way)
+        return False
+
+    def _select(self, candidate: Candidate, under_way: _Selection) -> None:
+        before = under_way.remaining
+        under_way.remaining -= candidate.cost
+        params = {
+            "cost": candidate.cost,
+            "votes": self._ranking.votes[candidate.id],
+            "score": self._ranking.scores[candidate.id],
+            "remaining_before": before,
+            "remaining_after": under_way.remaining,
+        }
+        self._note(candidate, "selected", "selected", params, under_way, before)
+        self._winners.append(candidate)
+        under_way.winners.append(candidate.id)
 
     def _note(
-        self, candidate: Candidate, decision: Decision, reason: Reason, before: int, after: int
+        self,
+        candidate: Candidate,
+        decision: Decision,
+        code: str,
+        params: Mapping[str, str | int],
+        under_way: _Selection,
+        before: int | None = None,
     ) -> None:
+        """Write down the reason and the round; nothing was spent unless `before` says so."""
+        reason = Reason(code, under_way.phase, under_way.group, params)
         self._reasons[candidate.id].append(reason)
         self._rounds.append(
             Round(
                 candidate=candidate.id,
                 decision=decision,
-                phase=reason.phase,
-                group=reason.group,
+                phase=under_way.phase,
+                group=under_way.group,
                 votes=self._ranking.votes[candidate.id],
                 score=self._ranking.scores[candidate.id],
                 cost=candidate.cost,
-                remaining_before=before,
-                remaining_after=after,
+                remaining_before=under_way.remaining if before is None else before,
+                remaining_after=under_way.remaining,
             )
         )
 
-    def _note_ties(
-        self,
-        phase: Phase,
-        group: str | None,
-        contenders: Sequence[Candidate],
-        before: Mapping[str, int],
-        on_misfit: OnMisfit,
-    ) -> None:
-        won = {winner.id for winner in self._winners}
-        for tied in self._ranking.ties(contenders):
-            money = before.get(tied[0].id)
-            affordable = [item for item in tied if money is not None and item.cost <= money]
-            at_stake = affordable if on_misfit == "skip" else tied
+    def _note_ties(self, under_way: _Selection) -> None:
+        for tied in self._ranking.ties(under_way.contenders):
             self._ties.append(
                 Tie(
-                    phase=phase,
-                    group=group,
+                    phase=under_way.phase,
+                    group=under_way.group,
                     score=self._ranking.scores[tied[0].id],
                     candidates=tuple(item.id for item in tied),
                     decided_by=self._ranking.decided_by(tied),
-                    decisive=bool(affordable) and any(item.id not in won for item in at_stake),
+                    decisive=_is_decisive(tied, under_way),
                 )
             )
 
 
-def _does_not_fit(
-    candidate: Candidate,
-    phase: Phase,
-    group: str | None,
-    remaining: int,
-    envelope: int,
-    on_misfit: OnMisfit,
-) -> Reason:
-    if on_misfit == "skip" and candidate.cost > envelope:
-        params = {"cost": candidate.cost, "envelope": envelope}
-        return Reason("costs_more_than_envelope", phase, group, params)
-    code = "stopped_the_count" if on_misfit == "stop" else "does_not_fit"
-    params = {
-        "cost": candidate.cost,
-        "remaining": remaining,
-        "missing": candidate.cost - remaining,
-    }
-    return Reason(code, phase, group, params)
+def _is_decisive(tied: Sequence[Candidate], under_way: _Selection) -> bool:
+    """Whether another order of these candidates would have given other winners among them.
+
+    A candidate closed by a winner outside the tie was not at stake.
+    """
+    names = {item.id for item in tied}
+    open_ones = [
+        item
+        for item in tied
+        if item.id not in under_way.closed or under_way.closed[item.id] in names
+    ]
+    money = max((under_way.before.get(item.id, -1) for item in open_ones), default=-1)
+    affordable = [item for item in open_ones if item.cost <= money]
+    at_stake = affordable if under_way.on_misfit == "skip" else open_ones
+    return bool(affordable) and any(item.id not in under_way.winners for item in at_stake)
 
 
-def _check_inputs(candidates: Sequence[Candidate], profile: Profile, budget: int) -> None:
-    identifiers = {candidate.id for candidate in candidates}
-    if len(identifiers) != len(candidates):
-        raise ValueError("two candidates have the same identifier")
-    if budget <= 0:
-        raise ValueError(f"the budget must be positive, not {budget}")
-    for candidate in candidates:
-        if candidate.cost <= 0:
-            raise ValueError(f"the cost of {candidate.id} must be positive, not {candidate.cost}")
-    strangers = set(profile.votes()) - identifiers
-    if strangers:
-        raise ValueError(f"ballots name unknown candidates: {', '.join(sorted(strangers))}")
+def _misfit(candidate: Candidate, under_way: _Selection) -> tuple[str, dict[str, str | int]]:
+    cost, remaining = candidate.cost, under_way.remaining
+    if under_way.on_misfit == "skip" and cost > under_way.envelope:
+        return "costs_more_than_envelope", {"cost": cost, "envelope": under_way.envelope}
+    code = "stopped_the_count" if under_way.on_misfit == "stop" else "does_not_fit"
+    return code, {"cost": cost, "remaining": remaining, "missing": cost - remaining}

@@ -6,13 +6,14 @@ from typing import Literal
 
 from participation.methods.digest import canonical_json
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Changes whenever the same inputs and options may give another result."""
 
-Phase = Literal["whole", "group", "pooled"]
-"""One envelope for all; the envelope of a group; what the groups left, for all."""
+Phase = Literal["whole", "group", "guaranteed", "pooled"]
+"""One envelope for all; the envelope of a group; the winners that each group is guaranteed; what
+the groups left, for all."""
 
-Decision = Literal["selected", "misfit", "stopped", "below_threshold"]
+Decision = Literal["selected", "misfit", "stopped", "below_threshold", "excluded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class Reason:
 
     - `selected` {cost, votes, score, remaining_before, remaining_after}
     - `below_minimum_votes`, `below_minimum_points` {votes or points, minimum}
+    - `below_minimum_share`, `below_minimum_cost_share` {votes, minimum}: the minimum, a share of
+      the ballots, as the least whole number of votes
+    - `excluded_by` {winner}: it may not win with a candidate that already won
     - `costs_more_than_envelope` {cost, envelope}: it could not be afforded even alone
     - `does_not_fit` {cost, remaining, missing}
     - `stopped_the_count` {cost, remaining, missing}: it did not fit, and the rule stops there

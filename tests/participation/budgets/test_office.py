@@ -354,6 +354,13 @@ def test_settings_of_a_budget_are_saved_in_cents(desk):
         "min_choices": "1",
         "max_choices": "",
         "project_order": "fixed",
+        "rule": "greedy",
+        "satisfaction": "cost",
+        "completion": "add1",
+        "grouping": "district",
+        "minimum_winners": "1",
+        "minimum_share_percent": "5",
+        "rank_scores": "3,2,1",
         "on_misfit": "stop",
         "minimum_votes": "5",
         "district_quota_cents": "",
@@ -369,6 +376,8 @@ def test_settings_of_a_budget_are_saved_in_cents(desk):
         30_000_000,
     )
     assert budget.comments_open is False
+    assert (budget.minimum_winners, budget.minimum_share_percent) == (1, 5)
+    assert budget.rank_scores == [3, 2, 1]
     stranger = make_envelope(make_budget())
     url = reverse("budget:envelope", args=[budget.pk, stranger.pk])
     assert desk.get(url).status_code == 404

@@ -11,11 +11,10 @@ from django.utils.text import slugify
 
 from maps.models import Territory
 from participation.budgets.choices import OnMisfit, Remainder
+from participation.budgets.management.files import read_election
 from participation.budgets.services.pabulib import ImportPlan, NamedElection, import_elections
 from participation.core.models import Activity, Directorate
 from participation.methods import pabulib
-
-_MOST_ERRORS = 20
 
 
 class Command(BaseCommand):
@@ -53,17 +52,7 @@ class Command(BaseCommand):
 
     def _read(self, file: Path) -> NamedElection:
         """Read one file, or fail with each of its errors and their lines; nothing is written."""
-        try:
-            with file.open("rb") as stream:
-                errors = pabulib.check(stream)
-                if errors:
-                    said = [f"{file}:{error.line}: {error.message}" for error in errors]
-                    more = [f"(+{len(said) - _MOST_ERRORS})"] if len(said) > _MOST_ERRORS else []
-                    raise CommandError("\n".join([*said[:_MOST_ERRORS], *more]))
-                stream.seek(0)
-                election = pabulib.read(stream)
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
+        election, _warnings = read_election(file)
         meta = election.meta
         return NamedElection(meta.get("subunit") or meta["unit"], election)
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from participation.budgets.choices import ProjectState
+from participation.budgets.choices import BallotKind, ProjectState
 from participation.budgets.models import Poll, Project, Tally, VoterRecord
+from participation.budgets.services.vote.regulation import counting_options, is_grouped
 from participation.methods.tally import (
     METHOD_VERSION,
     Candidate,
-    GreedyOptions,
     Profile,
     Result,
-    greedy,
+    points_of_ranking,
 )
+from participation.methods.tally import count as count_by
 
 # Identical ballots are merged by the database: a large election is counted in little memory.
 _PROFILE = """
@@ -72,32 +73,28 @@ def recount(*, poll: Poll) -> tuple[Result, bool]:
     """The result of the ballots in the box, and whether they carry points. Writes nothing."""
     options: dict[str, Any] = poll.options
     references = {project["id"]: project["reference"] for project in options["projects"]}
-    has_points = False
+    ranked = options["ballot_kind"] == BallotKind.ORDINAL
+    has_points = ranked
     ballots = []
     with connection.cursor() as cursor:
         cursor.execute(_PROFILE, [poll.pk])
         for choices, points, number in cursor.fetchall():
+            if ranked:
+                points = points_of_ranking(choices, options["rank_scores"])
             has_points = has_points or points is not None
             ballots.append(([references[choice] for choice in choices], points, number))
-    groups = options["group_budgets"]
-    result = greedy(
-        [
+    grouped = is_grouped(options)
+    result = count_by(
+        rule=options["rule"],
+        candidates=[
             Candidate(
-                project["reference"], project["cost_cents"], project["group"] if groups else None
+                project["reference"], project["cost_cents"], project["group"] if grouped else None
             )
             for project in options["projects"]
         ],
-        Profile.from_weighted(ballots, ranked=has_points),
-        options["budget_cents"],
-        GreedyOptions(
-            lot=options["lot"],
-            measure=options["measure"],
-            on_misfit=options["on_misfit"],
-            group_budgets=None if groups is None else dict(groups),
-            remainder=options["remainder"],
-            minimum_votes=options["minimum_votes"],
-            tie_chain=tuple(options["tie_chain"]),
-        ),
+        profile=Profile.from_weighted(ballots, ranked=ranked),
+        budget=options["budget_cents"],
+        options=counting_options(options),
     )
     return result, has_points
 
@@ -120,7 +117,7 @@ def _write_results(poll: Poll, result: Result, has_points: bool) -> None:
                 pk=keys[outcome.candidate],
                 votes=outcome.votes,
                 points=outcome.score
-                if has_points and result.options["measure"] == "points"
+                if has_points and result.options.get("measure") == "points"
                 else None,
                 rank=ranks[outcome.candidate],
                 state=ProjectState.WINNER if outcome.selected else ProjectState.NOT_SELECTED,

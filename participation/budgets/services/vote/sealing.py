@@ -8,10 +8,11 @@ from django.db import transaction
 
 from participation.budgets import policies
 from participation.budgets.choices import BallotKind, JournalKind, ProjectState
-from participation.budgets.models import Board, Budget, Envelope, Poll, Project
+from participation.budgets.models import Board, Budget, Envelope, Poll
 from participation.budgets.services.vote.envelopes import padded_length
 from participation.budgets.services.vote.journal import append
 from participation.budgets.services.vote.minutes import write_opening_record
+from participation.budgets.services.vote.regulation import group_of, regulation
 from participation.core import audit
 from participation.methods.digest import digest, sha256_hex
 from participation.methods.tally import draw_order
@@ -57,13 +58,13 @@ def freeze(
     public_key: bytes,
     tie_seed: str,
     at: datetime.datetime,
-    measure: str = "votes",
+    measure: str | None = None,
     board: Board | None = None,
 ) -> Poll:
     """Write the poll of an envelope with the rule as its budget says it now.
 
-    An election imported as it was counted has no key and no board.
-    `measure` is `votes` or `points`.
+    An election imported as it was counted has no key and no board. `measure` is `votes` or
+    `points`; None for what the ballot implies.
     """
     options = frozen_options(
         envelope=envelope, public_key=public_key, tie_seed=tie_seed, measure=measure
@@ -80,7 +81,7 @@ def freeze(
 
 
 def frozen_options(
-    *, envelope: Envelope, public_key: bytes, tie_seed: str, measure: str = "votes"
+    *, envelope: Envelope, public_key: bytes, tie_seed: str, measure: str | None = None
 ) -> dict[str, Any]:
     """Everything that a voter may know of the count before it, as plain values.
 
@@ -90,19 +91,16 @@ def frozen_options(
     budget: Budget = envelope.budget
     projects = list(
         envelope.projects.filter(state=ProjectState.ON_BALLOT)
-        .select_related("territory")
+        .select_related("territory", "category")
         .order_by("reference")
     )
     references = [project.reference for project in projects]
     most = len(projects)
     if budget.max_choices is not None:
         most = min(most, budget.max_choices)
+    groups = sorted({group for item in projects if (group := group_of(item, budget.grouping))})
     return {
-        "rule": "greedy",
-        "measure": measure,
-        "ballot_kind": budget.ballot_kind,
-        "min_choices": budget.min_choices,
-        "max_choices": budget.max_choices,
+        **regulation(budget=budget, groups=groups, measure=measure),
         "budget_cents": envelope.amount_cents,
         "projects": [
             {
@@ -110,38 +108,15 @@ def frozen_options(
                 "reference": project.reference,
                 "title": project.title,
                 "cost_cents": project.cost_cents,
-                "group": group_of(project),
+                "group": group_of(project, budget.grouping),
             }
             for project in projects
         ],
-        "on_misfit": budget.on_misfit,
-        "group_budgets": _group_budgets(budget, projects),
-        "remainder": budget.remainder,
-        # A project that nobody chose is not paid for because money is left.
-        "minimum_votes": max(budget.minimum_votes, 1),
-        "tie_chain": ["lower_cost", "lot"]
-        if measure == "votes"
-        else ["higher_votes", "lower_cost", "lot"],
         "tie_seed": tie_seed,
         "lot": draw_order(tie_seed, references),
         "public_key_sha256": sha256_hex(public_key) if public_key else "",
         "padded_length": padded_length(most_choices=max(most, 1)),
     }
-
-
-def group_of(project: Project) -> str | None:
-    """The name of a project's neighbourhood in the count."""
-    if project.territory is not None:
-        return project.territory.code
-    return project.district or None
-
-
-def _group_budgets(budget: Budget, projects: list[Project]) -> list[list[Any]] | None:
-    """Pairs, since the order in which groups are served is part of the rule."""
-    if not budget.district_quota_cents:
-        return None
-    groups = sorted({group for project in projects if (group := group_of(project))})
-    return [[group, budget.district_quota_cents] for group in groups]
 
 
 def most_choices(options: dict[str, Any]) -> int:
