@@ -9,6 +9,7 @@ from participation.budgets.views import (
     ideas,
     journal,
     projects,
+    publication,
     results,
     submission,
     vote,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<slug:slug>/projets.geojson", projects.project_features, name="projects_geojson"),
     path("<slug:slug>/projets/<int:pk>/", projects.project_detail, name="project"),
     path("<slug:slug>/vote/", vote.vote_home, name="vote"),
+    path("<slug:slug>/vote/protection/", publication.protection, name="protection"),
     path("<slug:slug>/vote/<slug:envelope_slug>/", vote.ballot, name="ballot"),
     path(
         "<slug:slug>/vote/<slug:envelope_slug>/relecture/",
@@ -56,6 +58,16 @@ urlpatterns = [
     path("<slug:slug>/resultats/", results.results, name="results"),
     path("<slug:slug>/resultats.csv", results.results_csv, name="results_csv"),
     path("<slug:slug>/resultats/<slug:envelope_slug>.pb", results.results_pb, name="results_pb"),
+    path(
+        "<slug:slug>/resultats/<slug:envelope_slug>/publication/",
+        publication.publication,
+        name="publication",
+    ),
+    path(
+        "<slug:slug>/resultats/<slug:envelope_slug>/publication/<str:name>",
+        publication.publication_file,
+        name="publication_file",
+    ),
     path("<slug:slug>/realisations/", deliveries.delivery_list, name="deliveries"),
     path(
         "<slug:slug>/realisations.geojson",

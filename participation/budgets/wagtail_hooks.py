@@ -37,6 +37,7 @@ _ACTIONS = {
     "parvis.roll.unmark": (_("Cancel a mark"), _("Mark at a desk cancelled")),
     "parvis.poll.seal": (_("Seal a vote"), _("Vote sealed")),
     "parvis.poll.count": (_("Count a vote"), _("Box opened and votes counted")),
+    "parvis.poll.publish": (_("Publish the files of a vote"), _("Files of the vote published")),
     "parvis.delivery.plan": (_("Plan a delivery"), _("Delivery planned")),
     "parvis.delivery.advance": (_("Advance a delivery"), _("News of the delivery")),
 }

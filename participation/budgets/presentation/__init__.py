@@ -21,24 +21,44 @@ from participation.budgets.presentation.figures import (
     step_number,
     tone_of,
 )
+from participation.budgets.presentation.publication import (
+    FILE_WORDS,
+    CheckWords,
+    check_words,
+    verification_texts,
+)
+from participation.budgets.presentation.results import (
+    channel_names,
+    money_chart,
+    round_stories,
+    turnout_rows,
+)
 
 __all__ = [
     "DELIVERY_PATH",
+    "FILE_WORDS",
     "TONES",
     "CallToAction",
+    "CheckWords",
     "TieStory",
     "ballot_texts",
     "call_to_action",
+    "channel_names",
+    "check_words",
     "day",
     "euros",
     "grouped",
     "key_figures",
     "limits_sentence",
+    "money_chart",
     "reason_sentence",
+    "round_stories",
     "rules_of_counting",
     "share",
     "short_euros",
     "step_number",
     "tie_stories",
     "tone_of",
+    "turnout_rows",
+    "verification_texts",
 ]

@@ -7,6 +7,7 @@ from participation.budgets.queries.ideas import (
     with_pictures,
 )
 from participation.budgets.queries.projects import ballot_projects, projects
+from participation.budgets.queries.publication import FoundBallot, published_ballot
 from participation.budgets.queries.results import (
     BudgetFigures,
     DistrictResult,
@@ -21,6 +22,7 @@ __all__ = [
     "BudgetFigures",
     "DistrictResult",
     "EnvelopeResult",
+    "FoundBallot",
     "Turnout",
     "ballot_projects",
     "budget_figures",
@@ -28,6 +30,7 @@ __all__ = [
     "my_vote",
     "polls",
     "projects",
+    "published_ballot",
     "published_ideas",
     "results",
     "similar_ideas",

@@ -1,7 +1,7 @@
 """Results: who won and why, envelope by envelope, and the files to count again."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,14 +14,19 @@ from django.views.decorators.http import require_safe
 from participation.budgets import queries
 from participation.budgets.models import Envelope, Project
 from participation.budgets.presentation import (
+    channel_names,
     grouped,
+    money_chart,
     reason_sentence,
+    round_stories,
     rules_of_counting,
     share,
     short_euros,
     tie_stories,
+    turnout_rows,
 )
 from participation.budgets.services.pabulib import export_election
+from participation.budgets.services.vote.publication import published_rolls
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.core.choices import Step
 
@@ -35,7 +40,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     if not page.sees_results:
         context = page.context("results", vote_is_open=page.is_open(Step.DECIDE))
         return render(request, "budgets/results_not_yet.html", context)
-    found = [_told(result) for result in queries.results(budget=page.budget)]
+    counted = queries.results(budget=page.budget)
+    rolls = published_rolls([result.poll for result in counted])
+    found = [_told(result, rolls[result.poll.pk]) for result in counted]
     context = page.context(
         "results",
         results=found,
@@ -52,7 +59,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _told(result: Any) -> dict[str, Any]:
+def _told(result: Any, roll: Mapping[str, Any]) -> dict[str, Any]:
     """One envelope's result in words and figures for its section."""
     tally = result.tally
     projects = [*result.winners, *result.others]
@@ -73,6 +80,11 @@ def _told(result: Any) -> dict[str, Any]:
             }
             for project in result.others
         ],
+        "money": money_chart(result.winners, amount),
+        "channels": turnout_rows(roll["by_channel"], channel_names()),
+        "turnout": turnout_rows(roll["by_district"], {}),
+        "rounds": round_stories(tally.result, titles),
+        "by_points": result.poll.options.get("measure") == "points",
         "left_cents": amount - tally.spent_cents,
         "share": share(tally.spent_cents, amount),
         "districts": result.districts,

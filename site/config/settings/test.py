@@ -15,6 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="parvis-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 BALLOT_KEYS_DIR = VAR_DIR / "keys"
+PUBLICATIONS_DIR = VAR_DIR / "publications"
 EMAIL_FILE_PATH = str(VAR_DIR / "mails")
 TEXT_MESSAGES = "mailbox"
 STORAGES["staticfiles"] = {

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from participation.budgets import policies
-from participation.budgets.models import Budget
+from participation.budgets.models import Budget, Tally
+from participation.budgets.services.vote.publication import publish_files
 from participation.core import audit
 from participation.core.services import notify_followers
 
@@ -17,6 +18,8 @@ from participation.core.services import notify_followers
 @transaction.atomic
 def publish_results(*, budget: Budget, actor: Any, at: datetime.datetime) -> Budget:
     """Make the results of all the votes of a budget public at once, and tell its followers.
+
+    The files from which anyone checks and recounts each vote are made and signed at the same time.
 
     Raises `Refused` with the codes of `policies.may_publish_results`.
     """
@@ -28,6 +31,8 @@ def publish_results(*, budget: Budget, actor: Any, at: datetime.datetime) -> Bud
     policies.may_publish_results(budget=locked, user=actor).or_refuse()
     locked.results_published_at = at
     locked.save(update_fields=["results_published_at"])
+    for tally in _tallies(locked):
+        publish_files(poll=tally.poll, actor=actor, at=at)
     activity = locked.activity
     audit.record(action="parvis.budget.publish_results", instance=activity, actor=actor)
     with override(settings.LANGUAGE_CODE):
@@ -47,3 +52,15 @@ def publish_results(*, budget: Budget, actor: Any, at: datetime.datetime) -> Bud
         )
     budget.results_published_at = at
     return locked
+
+
+def _tallies(budget: Budget) -> Any:
+    return (
+        Tally.objects.filter(poll__envelope__budget=budget)
+        .select_related(
+            "poll__tally",
+            "poll__envelope__territory",
+            "poll__envelope__budget__activity__process__perimeter",
+        )
+        .order_by("poll")
+    )

@@ -1,0 +1,36 @@
+"""Count a published election again by the rule that was frozen before it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from participation.methods.pabulib import Election
+from participation.methods.tally import Candidate, GreedyOptions, Profile, Result, greedy
+
+
+def recount(options: Mapping[str, Any], election: Election) -> Result:
+    """The result of the ballots of a `scrutin.pb` by the frozen options of its poll.
+
+    Projects, costs, groups and the budget are those of `options`. Raises `ValueError` or
+    `KeyError` when the file and the options do not go together.
+    """
+    projects = options["projects"]
+    costs = {project["reference"]: project["cost_cents"] for project in projects}
+    if costs != {project.id: project.cost_cents for project in election.projects}:
+        raise ValueError("the projects are not those that were frozen before the vote")
+    if options["budget_cents"] != election.budget_cents:
+        raise ValueError("the budget is not the one that was frozen before the vote")
+    if options["rule"] != "greedy":
+        raise ValueError(f"no rule {options['rule']!r} is counted here")
+    grouped = options.get("group_budgets") or options.get("minimum_winners")
+    names = GreedyOptions.__dataclass_fields__
+    return greedy(
+        [
+            Candidate(
+                project["reference"], project["cost_cents"], project["group"] if grouped else None
+            )
+            for project in projects
+        ],
+        Profile.from_ballots((vote.choices, vote.points) for vote in election.votes),
+        options["budget_cents"],
+        GreedyOptions.from_dict({name: options[name] for name in names if name in options}),
+    )
