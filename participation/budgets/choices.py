@@ -144,3 +144,9 @@ class RecordKind(models.TextChoices):
     OPENING = "opening", _("Minutes of the opening")
     COUNT = "count", _("Minutes of the count")
     DESTRUCTION = "destruction", _("Minutes of the destruction of the keys")
+
+
+class LotState(models.TextChoices):
+    KEYING = "keying", _("Being keyed")
+    DIFFERING = "differing", _("To be arbitrated")
+    ACCEPTED = "accepted", _("Accepted")

@@ -96,3 +96,39 @@ impersonal("budgets.Tally", ["voters"], reason="A number of people, nobody in pa
 impersonal(
     "budgets.Project", ["address"], reason="The place of a project that the authority studied."
 )
+
+_DESK = _("Know who held a desk or keyed a ballot, should the vote be challenged.")
+
+holds(
+    "budgets.PollingDesk",
+    _("Agents of polling desks"),
+    PersonalField("agents", _DESK, _RECORD, Erasure.DETACHED, exported=False),
+    staff=True,
+)
+holds(
+    "budgets.KioskCode",
+    _("Codes of shared devices"),
+    PersonalField(
+        "elector",
+        _("Let you vote on the device of a polling desk after an agent recognised you."),
+        _("Five minutes, or until the code is used"),
+        Erasure.DETACHED,
+        exported=False,
+    ),
+)
+for _model, _label, _names in (
+    ("PaperLot", _("Lots of paper ballots"), ("first_keyer", "second_keyer")),
+    ("PaperEntry", _("Keyed ballots"), ("keyed_by",)),
+    ("PaperArbitration", _("Arbitrations of ballots"), ("decided_by",)),
+    ("PaperExplanation", _("Explanations of differences"), ("written_by",)),
+    ("PaperAudit", _("Audits of paper ballots"), ("drawn_by",)),
+    ("PaperCheck", _("Compared ballots"), ("checked_by",)),
+):
+    holds(
+        f"budgets.{_model}",
+        _label,
+        *(PersonalField(name, _DESK, _RECORD, Erasure.DETACHED, exported=False) for name in _names),
+        staff=True,
+    )
+for _model in ("PaperArbitration", "PaperExplanation", "PaperCheck"):
+    impersonal(f"budgets.{_model}", ["note"], reason="What was seen on a ballot or in an urn.")

@@ -8,6 +8,7 @@ from participation.budgets.views import (
     idea,
     ideas,
     journal,
+    kiosk,
     projects,
     publication,
     results,
@@ -18,6 +19,9 @@ from participation.budgets.views import (
 app_name = "budgets"
 
 urlpatterns = [
+    path("borne/accueil/", kiosk.kiosk, name="kiosk"),
+    path("borne/fin/", kiosk.kiosk_end, name="kiosk_end"),
+    path("borne/quitter/", kiosk.kiosk_leave, name="kiosk_leave"),
     path("<slug:slug>/", home.home, name="home"),
     path("<slug:slug>/regles/", home.rules, name="rules"),
     path("<slug:slug>/idees/", ideas.idea_list, name="ideas"),

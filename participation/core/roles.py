@@ -64,4 +64,6 @@ ROLES = (
             "budgets.manage_delivery",
         ),
     ),
+    Role("Agent de bureau de vote", (_ENTER, "budgets.hold_desk")),
+    Role("Agent de dépouillement", (_ENTER, "budgets.key_paper")),
 )

@@ -3,7 +3,16 @@ the result and the delivery of the winners."""
 
 from participation.budgets.models.budget import Budget, Category, Envelope
 from participation.budgets.models.delivery import Delivery, DeliveryUpdate
+from participation.budgets.models.desk import KioskCode, PollingDesk
 from participation.budgets.models.idea import FeasibilityStudy, Idea, IdeaDecision
+from participation.budgets.models.paper import (
+    PaperArbitration,
+    PaperAudit,
+    PaperCheck,
+    PaperEntry,
+    PaperExplanation,
+    PaperLot,
+)
 from participation.budgets.models.project import Project, ProjectIdea
 from participation.budgets.models.vote import (
     Ballot,
@@ -33,8 +42,16 @@ __all__ = [
     "Idea",
     "IdeaDecision",
     "JournalEntry",
+    "KioskCode",
     "OfficialRecord",
+    "PaperArbitration",
+    "PaperAudit",
+    "PaperCheck",
+    "PaperEntry",
+    "PaperExplanation",
+    "PaperLot",
     "Poll",
+    "PollingDesk",
     "Project",
     "ProjectIdea",
     "SignedHead",

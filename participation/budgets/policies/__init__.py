@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.choices import DeliveryStep, Grouping, IdeaState, ProjectState
 from participation.budgets.models import Budget, Delivery, Envelope, Idea, Poll, Project
+from participation.budgets.policies.balance import paper_is_explained
 from participation.core import policies as core_policies
 from participation.core.choices import Step, Visibility
 from participation.core.models import Activity, Contribution
@@ -19,6 +20,7 @@ from participation.electors.queries import electorate_in_force
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
 VOTING_CLOSED = _("The vote is closed.")
+VOTING_NOT_OVER = _("The vote is not over: the box opens only after the close.")
 VOTING_NOT_OPEN = _("The vote is not open yet.")
 RESULTS_NOT_PUBLISHED = _("The results are not published yet.")
 
@@ -253,14 +255,13 @@ def may_count(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
         return verdict & refuse("already_counted", _("The box is already open and counted."))
     phases = _periods(poll.envelope.budget.activity, Step.DECIDE)
     if not phases or any(phase.state_at(at) != "past" for phase in phases):
-        verdict &= refuse(
-            "voting_not_over", _("The vote is not over: the box opens only after the close.")
-        )
+        verdict &= refuse("voting_not_over", VOTING_NOT_OVER)
     return verdict
 
 
 def may_publish_results(*, budget: Budget, user: Any) -> Verdict:
-    """Codes: `not_allowed`, `results_already_published`, `no_poll`, `not_all_counted`."""
+    """Codes: `not_allowed`, `results_already_published`, `no_poll`, `not_all_counted`,
+    `paper_not_explained`."""
     verdict = may_run_vote(user=user)
     if budget.results_published_at is not None:
         return verdict & refuse(
@@ -271,7 +272,7 @@ def may_publish_results(*, budget: Budget, user: Any) -> Verdict:
         verdict &= refuse("no_poll", _("No vote was sealed in this budget."))
     elif polls.filter(tally=None).exists():
         verdict &= refuse("not_all_counted", _("Some votes of this budget are not counted yet."))
-    return verdict
+    return verdict & paper_is_explained(budget=budget)
 
 
 def may_decide_idea(

@@ -149,6 +149,7 @@ def test_the_matrix_forgets_no_address_of_the_desks(world):
     routes = {
         desk.get_url_name(pattern.name)
         for desk in budgets_group.items
+        if desk.name not in ("desk", "paper")  # whose matrix is in test_paper_office
         for pattern in desk.get_urlpatterns()
     }
     assert routes - tested == {"budget:index_results"}  # the same view as budget:index

@@ -1,0 +1,1 @@
+"""Acts on paper: desks and their marks, lots and their two passes, audits, explanations."""
