@@ -44,6 +44,11 @@ urlpatterns = [
         name="ballot_review",
     ),
     path(
+        "<slug:slug>/vote/<slug:envelope_slug>/depot/",
+        vote.ballot_deposit,
+        name="ballot_deposit",
+    ),
+    path(
         "<slug:slug>/vote/<slug:envelope_slug>/recepisse/",
         vote.ballot_receipt,
         name="ballot_receipt",

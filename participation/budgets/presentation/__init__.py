@@ -1,7 +1,12 @@
 """How the facts of a budget are put into words and figures for a reader."""
 
 from participation.budgets.presentation.acts import CallToAction, call_to_action
-from participation.budgets.presentation.ballot import ballot_texts
+from participation.budgets.presentation.ballot import (
+    BallotLimits,
+    ballot_texts,
+    marking_sentence,
+    so_far,
+)
 from participation.budgets.presentation.counting import (
     TieStory,
     limits_sentence,
@@ -38,6 +43,7 @@ __all__ = [
     "DELIVERY_PATH",
     "FILE_WORDS",
     "TONES",
+    "BallotLimits",
     "CallToAction",
     "CheckWords",
     "TieStory",
@@ -50,12 +56,14 @@ __all__ = [
     "grouped",
     "key_figures",
     "limits_sentence",
+    "marking_sentence",
     "money_chart",
     "reason_sentence",
     "round_stories",
     "rules_of_counting",
     "share",
     "short_euros",
+    "so_far",
     "step_number",
     "tie_stories",
     "tone_of",

@@ -85,3 +85,9 @@ def unlocalized(key: int) -> str:
 def step_number(step: str) -> int:
     """How far a delivery is, from 0 to 5; 0 when given up."""
     return presentation.step_number(step)
+
+
+@register.filter
+def by_four(code: str | None) -> str:
+    """A code as one copies it out: `ABCD EFGH IJKL`; empty when there is none."""
+    return " ".join((code or "")[start : start + 4] for start in range(0, len(code or ""), 4))

@@ -1,5 +1,4 @@
 // Participatory budgets: everything here improves pages that work without it.
-import "../budgets/ballot.js";
 import "../budgets/filters.js";
 import "../budgets/idea-form.js";
 

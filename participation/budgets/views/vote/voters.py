@@ -1,0 +1,89 @@
+"""Who stands before the ballot: an elector, with or without an account."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from participation.budgets import policies
+from participation.budgets.models import Budget, Poll, VoterRecord
+from participation.core.models import Activity
+from participation.core.verdict import Verdict
+from participation.electors.models import Elector
+from participation.electors.services import electorate_of, enrol_account
+from participation.electors.visits import current_elector, has_visit
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """`elector` is None for a visitor, and for an account that never came to this vote."""
+
+    account: Any
+    elector: Elector | None
+    is_visit: bool
+    """Whether this person came without an account, and leaves when they have finished."""
+
+    @property
+    def name(self) -> str:
+        """What this person is called on the page; empty when nobody said it."""
+        if self.is_visit and self.elector is not None:
+            return f"{self.elector.given_names} {self.elector.family_name}".strip()
+        return str(self.account) if self._has_account else ""
+
+    @property
+    def seed(self) -> str:
+        """What makes this voter's order of projects their own; it never leaves the server.
+
+        Of an account it is the account: its elector is made with the first ballot only.
+        """
+        if self._has_account and not self.is_visit:
+            return f"account-{self.account.pk}"
+        return f"elector-{self.elector.pk}" if self.elector is not None else "visitor"
+
+    @property
+    def _has_account(self) -> bool:
+        return bool(getattr(self.account, "is_authenticated", False))
+
+    @property
+    def home(self) -> int | None:
+        """The territory where this person lives, if it is known."""
+        known = self.elector.territory_id if self.elector is not None else None
+        return known or getattr(self.account, "home_territory_id", None)
+
+    def verdict(self, *, poll: Poll, at: datetime.datetime) -> Verdict:
+        """May this voter cast a ballot now, and if not, for which reasons?"""
+        return policies.may_vote(poll=poll, elector=self.elector, account=self.account, at=at)
+
+    def records(self, *, budget: Budget) -> dict[int, VoterRecord]:
+        """Their own lines of the roll by poll, in one query; never what they sealed."""
+        if self.elector is None:
+            return {}
+        lines = VoterRecord.objects.defer("sealed_ballot", "cast_keys", "cast_digest").filter(
+            voter=self.elector, poll__envelope__budget=budget
+        )
+        return {line.poll_id: line for line in lines.order_by("poll_id")}
+
+    def enrolled(self, *, poll: Poll, at: datetime.datetime) -> Elector:
+        """The elector who casts: an account is enrolled with its first ballot.
+
+        Raises `Refused` with the codes of `verdict` for somebody who is nobody's elector yet;
+        whether an elector may vote now is asked by the cast itself, after it knew a retry.
+        """
+        if self.elector is not None:
+            return self.elector
+        self.verdict(poll=poll, at=at).or_refuse()
+        electorate = electorate_of(activity=poll.envelope.budget.activity)
+        return enrol_account(electorate=electorate, account=self.account)
+
+
+def voter_of(request: HttpRequest, activity: Activity) -> Voter:
+    """Who sends this request, in the electorate of that activity."""
+    elector = current_elector(request, activity)
+    if (
+        elector is not None
+        and request.user.pk is not None
+        and elector.account_id == request.user.pk
+    ):
+        elector.account = request.user  # it is already read
+    return Voter(request.user, elector, is_visit=has_visit(request, activity))

@@ -1,0 +1,2 @@
+// The ballot: everything here improves a page that works without it.
+import "../ballot/start.js";
