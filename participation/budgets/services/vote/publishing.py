@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from participation.budgets import policies
@@ -13,6 +14,7 @@ from participation.budgets.models import Budget, Tally
 from participation.budgets.services.vote.publication import publish_files
 from participation.core import audit
 from participation.core.services import notify_followers
+from participation.electors.services import note_results
 
 
 @transaction.atomic
@@ -34,6 +36,7 @@ def publish_results(*, budget: Budget, actor: Any, at: datetime.datetime) -> Bud
     for tally in _tallies(locked):
         publish_files(poll=tally.poll, actor=actor, at=at)
     activity = locked.activity
+    note_results(activity=activity, on=timezone.localdate(at))
     audit.record(action="parvis.budget.publish_results", instance=activity, actor=actor)
     with override(settings.LANGUAGE_CODE):
         notify_followers(

@@ -14,6 +14,7 @@ from participation.budgets.services.vote.journal import append
 from participation.budgets.services.vote.minutes import write_opening_record
 from participation.budgets.services.vote.regulation import group_of, regulation
 from participation.core import audit
+from participation.electors.services import electorate_of, freeze_electorate
 from participation.methods.digest import digest, sha256_hex
 from participation.methods.tally import draw_order
 
@@ -39,6 +40,9 @@ def seal_poll(*, envelope: Envelope, actor: Any, at: datetime.datetime) -> Poll:
         tie_seed=secrets.token_hex(32),
         at=at,
         board=board,
+    )
+    freeze_electorate(
+        electorate=electorate_of(activity=locked.budget.activity), actor=actor, at=at
     )
     append(poll=poll, kind=JournalKind.OPEN, payload=poll.options_sha256)
     write_opening_record(poll=poll, actor=actor, at=at)
