@@ -41,14 +41,16 @@ def entrance(budget: Budget) -> str:
     return f"/voter/{budget.activity.slug}/"
 
 
-def type_the_code(visitor: Visitor, budget: Budget, code: str) -> Any:
-    page = visitor.open(entrance(budget))
+def type_the_code(visitor: Visitor, budget: Budget, code: str, *, has_scripts: bool) -> Any:
+    """From the entrance to the vote, with one mistake. Axe reads the pages where scripts run."""
+    page = visitor.page
+    page.goto(visitor.base_url + entrance(budget))
     visitor.press(page.get_by_role("link", name="J’ai un code"))
-    visitor.check()
     page.get_by_label("Votre code").fill("pas un code")
     visitor.press(page.get_by_role("button", name="Continuer"))
     expect(page.get_by_role("main")).to_contain_text("quatre groupes")
-    visitor.check()
+    if has_scripts:
+        visitor.check()
     page.get_by_label("Votre code").fill(f"{code[:4]}-{code[4:8]} {code[8:].lower()}")
     visitor.press(page.get_by_role("button", name="Continuer"))
     return page
@@ -59,18 +61,19 @@ def test_a_letter_opens_the_vote_on_a_phone_without_javascript(
 ) -> None:
     visitor = visit_without_javascript
     (person,) = make_roll(electorate_of(activity=budget.activity), 1)
-    page = type_the_code(visitor, budget, code_for(person))
+    page = type_the_code(visitor, budget, code_for(person), has_scripts=False)
     assert page.url.startswith(f"{visitor.base_url}/budget/budget-villeneuve/")
-    visitor.open(entrance(budget))
+    page.goto(visitor.base_url + entrance(budget))
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous pouvez voter")
     visitor.press(page.get_by_role("button", name="J’ai terminé"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Comment venez-vous voter ?")
-    expect(page.get_by_role("main").page.locator("body")).to_contain_text("n’a rien gardé de vous")
+    expect(page.locator("body")).to_contain_text("n’a rien gardé de vous")
 
 
 def test_a_letter_opens_the_vote(visit: Visitor, budget: Budget) -> None:
     (person,) = make_roll(electorate_of(activity=budget.activity), 1)
-    type_the_code(visit, budget, code_for(person))
+    visit.open(entrance(budget))
+    type_the_code(visit, budget, code_for(person), has_scripts=True)
     visit.open(entrance(budget))
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Vous pouvez voter")
     person.refresh_from_db()
