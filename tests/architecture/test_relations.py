@@ -87,11 +87,14 @@ def test_no_drawer_for_everything():
 
 
 def test_files_stay_short_enough_to_read():
+    # Published as one file on purpose: a citizen reads and runs it without anything of ours.
+    alone = {"participation/budgets/services/vote/publication/recompte.py"}
     long = {
         str(path.relative_to(ROOT)): count
         for path in sources()
         if (count := path.read_text().count("\n")) > 400
     }
+    long = {name: count for name, count in long.items() if name not in alone}
     assert long == {}
 
 

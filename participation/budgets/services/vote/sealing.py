@@ -41,9 +41,7 @@ def seal_poll(*, envelope: Envelope, actor: Any, at: datetime.datetime) -> Poll:
         at=at,
         board=board,
     )
-    freeze_electorate(
-        electorate=electorate_of(activity=locked.budget.activity), actor=actor, at=at
-    )
+    freeze_electorate(electorate=electorate_of(activity=locked.budget.activity), actor=actor, at=at)
     append(poll=poll, kind=JournalKind.OPEN, payload=poll.options_sha256)
     write_opening_record(poll=poll, actor=actor, at=at)
     audit.record(
