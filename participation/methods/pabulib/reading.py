@@ -194,6 +194,8 @@ class _Reading:
 
 def _is_title(row: list[str], *, expected: str | None) -> bool:
     """Whether a record is a section's title: alone on its line, or padded where it is expected."""
+    if len(row) > 1 and expected is None:
+        return False
     name = row[0].strip().upper()
     if len(row) == 1:
         return name in _TITLES

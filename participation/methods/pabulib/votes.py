@@ -1,7 +1,9 @@
 """The VOTES section: one line per ballot, by far the longest."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
+from typing import Any
 
 from participation.methods.pabulib.errors import PabulibError
 from participation.methods.pabulib.meta import VoteRules
@@ -45,10 +47,11 @@ class VotesSection(Section):
         self._projects = projects
         self._voters: dict[str, int] = {}
         self._known_choices: dict[str, tuple[str, ...]] = {}
-        self._known_extras: dict[tuple[str, ...], Mapping[str, str]] = {}
+        self._known_extras: dict[tuple[str, ...] | str, Mapping[str, str]] = {}
         self._voter_at = self._vote_at = 0
         self._points_at: int | None = None
         self._extra_at: tuple[int, ...] = ()
+        self._extra_cells: Callable[[list[str]], Any] = list
 
     def _header(self, line: int, row: list[str]) -> tuple[str, ...]:
         columns = super()._header(line, row)
@@ -61,6 +64,8 @@ class VotesSection(Section):
         self._extra_at = tuple(
             position for position, column in enumerate(columns) if column not in VOTE_COLUMNS
         )
+        if self._extra_at:
+            self._extra_cells = itemgetter(*self._extra_at)
         return columns
 
     def row(self, line: int, row: list[str]) -> None:
@@ -78,8 +83,6 @@ class VotesSection(Section):
                 points = self._points(line, voter, len(choices), cell)
                 if points is None:
                     return
-                self.points_of.update(dict(zip(choices, points, strict=True)))
-        self.votes_of.update(choices)
         self.rows.append(Vote(voter, choices, points, self._extra(row)))
 
     def skip(self, row: list[str]) -> None:
@@ -89,6 +92,18 @@ class VotesSection(Section):
         super().close()
         if not self.count:
             raise PabulibError(self.title_line, "no_votes")
+        for choices, points, times in self._distinct_ballots():
+            for choice in choices:
+                self.votes_of[choice] += times
+            for choice, given in zip(choices, points or (), strict=False):
+                self.points_of[choice] += given * times
+
+    def _distinct_ballots(
+        self,
+    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...] | None, int]]:
+        counted = Counter((vote.choices, vote.points) for vote in self.rows)
+        for (choices, points), times in counted.items():
+            yield choices, points, times
 
     def _accept_voter(self, line: int, voter: str) -> bool:
         if not voter:
@@ -119,11 +134,13 @@ class VotesSection(Section):
         self, choices: tuple[str, ...]
     ) -> list[tuple[str, dict[str, str | int]]]:
         problems: list[tuple[str, dict[str, str | int]]] = []
-        for project, times in Counter(choices).items():
-            if project not in self._projects:
-                problems.append(("unknown_project", {"project": project}))
-            elif times > 1:
-                problems.append(("repeated_choice", {"project": project}))
+        distinct = frozenset(choices)
+        if len(distinct) < len(choices) or not distinct <= self._projects.keys():
+            for project, times in Counter(choices).items():
+                if project not in self._projects:
+                    problems.append(("unknown_project", {"project": project}))
+                elif times > 1:
+                    problems.append(("repeated_choice", {"project": project}))
         found, rules = len(choices), self._rules
         maximum = 1 if rules.vote_type == "choose-1" else rules.max_length
         if rules.min_length is not None and found < rules.min_length:
@@ -168,11 +185,11 @@ class VotesSection(Section):
     def _extra(self, row: list[str]) -> Mapping[str, str]:
         if not self._extra_at:
             return _NOTHING
-        cells = tuple([row[position] for position in self._extra_at])
+        cells = self._extra_cells(row)
         known = self._known_extras.get(cells)
         if known is None:
-            named = zip(self._extra_at, cells, strict=True)
-            known = {self.columns[position]: cell for position, cell in named if cell} or _NOTHING
+            named = ((self.columns[position], row[position]) for position in self._extra_at)
+            known = {column: cell for column, cell in named if cell} or _NOTHING
             self._known_extras[cells] = known
         return known
 

@@ -19,10 +19,12 @@ from participation.methods.tally.elections import (
     profile_of,
     rank_points_of,
 )
+from participation.methods.tally.equal_shares import EqualSharesOptions, equal_shares
 from participation.methods.tally.greedy import greedy
 from participation.methods.tally.inputs import Candidate, Profile, WeightedBallot, input_digest
 from participation.methods.tally.lot import draw_order
 from participation.methods.tally.options import GreedyOptions, OptionsError
+from participation.methods.tally.phragmen import PhragmenOptions, sequential_phragmen
 from participation.methods.tally.result import (
     METHOD_VERSION,
     Outcome,
@@ -47,10 +49,12 @@ __all__ = [
     "RULES",
     "Candidate",
     "Compared",
+    "EqualSharesOptions",
     "GreedyOptions",
     "Options",
     "OptionsError",
     "Outcome",
+    "PhragmenOptions",
     "Plan",
     "Profile",
     "Reason",
@@ -67,6 +71,7 @@ __all__ = [
     "compare",
     "count",
     "draw_order",
+    "equal_shares",
     "greedy",
     "input_digest",
     "oddities",
@@ -76,4 +81,5 @@ __all__ = [
     "profile_of",
     "rank_points_of",
     "rule_named",
+    "sequential_phragmen",
 ]

@@ -9,9 +9,10 @@ from participation.methods.digest import canonical_json
 METHOD_VERSION = "2"
 """Changes whenever the same inputs and options may give another result."""
 
-Phase = Literal["whole", "group", "guaranteed", "pooled"]
+Phase = Literal["whole", "group", "guaranteed", "pooled", "completion", "comparison"]
 """One envelope for all; the envelope of a group; the winners that each group is guaranteed; what
-the groups left, for all."""
+the groups left, for all; what equal shares left, by score; the count by votes that voters preferred
+to equal shares."""
 
 Decision = Literal["selected", "misfit", "stopped", "below_threshold", "excluded"]
 
@@ -73,6 +74,9 @@ class Reason:
     - `stopped_the_count` {cost, remaining, missing}: it did not fit, and the rule stops there
     - `after_the_stop` {stopped_by}
     - `no_envelope` {}: no money is set aside for its group, and no remainder is shared
+    - `no_support` {}: nobody chose it
+    - `below_minimum_support` {votes, voters, minimum}: fewer votes than its cost asks for
+    - `supporters_cannot_pay` {cost, held, missing}: what its supporters still hold, rounded down
     """
 
     code: str
@@ -118,7 +122,8 @@ class Result:
 
     `winners` are in the order of selection, `outcomes` in the order of the candidates'
     identifiers. `votes` counts the ballots that name each candidate. `remaining` is the budget
-    that was not spent, `carried_over` the part of it kept for the next edition.
+    that was not spent, `carried_over` the part of it kept for the next edition. `details` holds
+    what only some rules have.
     """
 
     rule: str
@@ -136,6 +141,7 @@ class Result:
     blank: int
     input_sha256: str
     method_version: str = METHOD_VERSION
+    details: Mapping[str, object] = field(default_factory=dict)
 
     def outcome(self, candidate: str) -> Outcome:
         """The fate of one candidate; `KeyError` when it did not stand."""
@@ -145,9 +151,11 @@ class Result:
         raise KeyError(candidate)
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
+        """Plain values for JSON; without `details` when a rule has none."""
         parts = ("rounds", "ties", "outcomes")
         plain = {name: getattr(self, name) for name in self.__slots__ if name not in parts}
+        if not self.details:
+            del plain["details"]
         for name in parts:
             plain[name] = [part.as_dict() for part in getattr(self, name)]
         return plain

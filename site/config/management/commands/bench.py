@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.bench import importing, web
+from config.bench import importing, tally, web
 
-_BENCHES = {"import": importing.run, "web": web.run}
+_BENCHES = {"import": importing.run, "tally": tally.run, "web": web.run}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,374 @@
+"""Many counts of equal shares side by side, in floating point that knows when it is not sure.
+
+Each lane is one count with its own share per voter, at its own point; one step of all the lanes
+costs few calls on long arrays, so that a hundred increments of Add1 take little more time than a
+few would one by one.
+
+What is certain, and why the winners are those of exact arithmetic:
+
+- Every purse carries a bound on its error: the rounding of the share, then for each payment the
+  error of its price and of the subtraction. An empty purse is exactly zero; one that may be empty
+  is not.
+- At a price x per unit the supporters gather f(x) = Σ units × min(purse ÷ unit, x). Whatever set
+  S of voters is taken for the rich, f(y) is at most the money of the others plus y × the units of
+  S. So (cost - money of the others) ÷ units of S is a lower bound of the price: a step of Newton's
+  method, never too far. An error of δ in the money moves it by at most δ ÷ units of S.
+- When those who hold certainly more than that bound have n units, f still grows by n per unit of
+  price there; the price is at most δ ÷ n higher (plus what the last step was short of, if some of
+  S were not rich). Without such voters there is no upper bound.
+- Purses only get emptier, so a lower bound holds for the rest of the count. A candidate is bought
+  without further ado only when its upper bound is below the lower bound of every other one.
+- Else the winner is sought among those within the bounds. If all their supporters have an empty
+  purse or can certainly pay the even price, prices are ratios of whole numbers, compared as such.
+  If not, the count so far is replayed in whole numbers (`ExactCount`), which decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from participation.methods.tally.equal_shares.electorate import Electorate, Supporters
+from participation.methods.tally.equal_shares.exact import Course, ExactCount
+
+Floats = NDArray[np.float64]
+
+# Far above the rounding of one operation (1.1e-16), so that bounds hold with their own rounding.
+ROUNDING = 4e-16
+# A purse that may be empty or hold next to nothing: not zero, which is said only of empty ones.
+NEXT_TO_NOTHING = 1e-300
+# Rich just beyond the price means: beyond it by more than this part of it.
+BEYOND = 1 + 1e-6
+SURELY_BEYOND = 4e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The supporters of one candidate, as arrays; `units` and `weights` are whole numbers."""
+
+    groups: NDArray[np.intp]
+    weights: Floats  # voters of each group
+    unit: Floats | None  # units of one voter of each group; None when each is 1
+    units: Floats  # units of all the voters of each group
+
+    @classmethod
+    def of(cls, supporters: Supporters, weights: Floats) -> "Crowd":
+        """The arrays of a candidate's supporters, `weights` being those of all groups."""
+        groups = np.array(supporters.groups, dtype=np.intp)
+        voters = weights[groups]
+        if supporters.units is None:
+            return cls(groups, voters, None, voters)
+        unit = np.array(supporters.units, dtype=np.float64)
+        return cls(groups, voters, unit, voters * unit)
+
+
+class FilteredCounts:
+    """The counts of one electorate, for any shares."""
+
+    def __init__(self, electorate: Electorate) -> None:
+        self._electorate = electorate
+        weights = np.array(electorate.weights, dtype=np.float64)
+        self._crowds = [Crowd.of(one, weights) for one in electorate.supporters]
+
+    @property
+    def at_once(self) -> int:
+        """How many counts fit in some twenty megabytes, 256 at most."""
+        return max(1, min(256, 1_200_000 // max(len(self._electorate.weights), 1)))
+
+    def run(self, shares: Sequence[Fraction], limit: int | None = None) -> list[Course]:
+        """The course of the count with each of these shares, given in increasing order.
+
+        A count that has spent more than `limit` ends there, and the counts after it, of which
+        nobody will ask anything, are left out.
+        """
+        with np.errstate(divide="ignore", invalid="ignore"):
+            lanes = _Lanes(self._electorate, self._crowds, shares, limit)
+            while lanes.step():
+                pass
+        return [lanes.course(lane) for lane in range(lanes.useful)]
+
+
+class Replay:
+    """The exact count of one share, made only when asked, as far as it is asked."""
+
+    def __init__(self, electorate: Electorate, share: Fraction) -> None:
+        self._electorate = electorate
+        self._share = share
+        self._count: ExactCount | None = None
+        self._paid = 0
+
+    def after(self, bought: Sequence[int]) -> ExactCount:
+        """The count once these candidates, which begin with those asked before, are paid."""
+        if self._count is None:
+            self._count = ExactCount(self._electorate, self._share)
+        for number in bought[self._paid :]:
+            self._count.pay(number)
+        self._paid = len(bought)
+        return self._count
+
+
+class _Lanes:
+    """Counts side by side, each at its own point: a step advances them all.
+
+    Shapes: `money` and `error` (lanes × groups), the others (lanes × candidates), all flat. `low`
+    is a lower bound of each price, infinite once the candidate is bought or beyond reach; `high`
+    is an upper bound, which holds as long as `priced` is the number of purchases of the lane.
+    `price` is per unit, `low` and `high` are divided by the candidate's scale.
+    """
+
+    def __init__(
+        self,
+        electorate: Electorate,
+        crowds: Sequence[Crowd],
+        shares: Sequence[Fraction],
+        limit: int | None,
+    ) -> None:
+        self._crowds = crowds
+        self._candidates, self._groups = len(crowds), len(electorate.weights)
+        self._replays = [Replay(electorate, share) for share in shares]
+        self._exact_costs = [(one.cost, one.scale) for one in electorate.supporters]
+        costs = np.array([float(one.cost) for one in electorate.supporters])
+        scales = np.array([float(one.scale) for one in electorate.supporters])
+        voters = np.array([crowd.weights.sum() for crowd in crowds])
+        units = np.array([crowd.units.sum() for crowd in crowds])
+        rounding = (np.array([len(crowd.groups) for crowd in crowds]) + 8) * ROUNDING
+        self._about = np.array([costs, scales, voters, rounding])
+        even = np.full(len(crowds), np.inf)
+        np.divide(costs, units, out=even, where=units > 0)
+        amounts = np.array([float(share) for share in shares])
+        self._money = np.repeat(amounts, self._groups)
+        self._error = self._money * ROUNDING
+        self._worst = amounts * ROUNDING
+        self._price = np.tile(even, len(shares))
+        self._low = np.tile(even / scales * (1 - rounding), len(shares))
+        self._high = np.full(self._low.shape, np.inf)
+        self._over = np.full(self._low.shape, np.inf)
+        self._slope = np.zeros(self._low.shape)
+        self._priced = np.full(self._low.shape, -1, dtype=np.intp)
+        self._bought = np.zeros((len(shares), len(crowds)), dtype=np.intp)
+        self._done = np.zeros(len(shares), dtype=np.intp)
+        self._ties: list[dict[int, tuple[int, ...]]] = [{} for _ in shares]
+        self._spent = np.zeros(len(shares))
+        # The least that is surely more than the limit, whatever the rounding.
+        self._limit = np.inf if limit is None else limit * (1 + 1e-9)
+        self._running = np.arange(len(shares))
+        self.useful = len(shares)
+
+    def course(self, lane: int) -> Course:
+        """What a count has bought so far."""
+        return Course(self._bought[lane, : self._done[lane]].tolist(), self._ties[lane])
+
+    def step(self) -> bool:
+        """Buy or price in each count; False when all counts have ended.
+
+        The candidate with the lowest bound is bought when it is priced and below the next one.
+        Those that may come next are then priced: the two lowest if they are not.
+        """
+        lanes = self._running
+        low = self._low.reshape(-1, self._candidates)[lanes]
+        rows = np.arange(len(lanes))
+        first = low.argmin(axis=1)
+        going = low[rows, first] < np.inf
+        if not going.all():
+            self._running = lanes = lanes[going]
+            low, first, rows = low[going], first[going], rows[: len(lanes)]
+        if not len(lanes):
+            return False
+        low[rows, first] = np.inf
+        second = low.argmin(axis=1)
+        rest = low[rows, second]
+        at = lanes * self._candidates
+        done = self._done[lanes]
+        first_priced = self._priced[at + first] == done
+        second_stale = (self._priced[at + second] != done) & (rest < np.inf)
+        ready = first_priced & (self._high[at + first] < rest)
+        stuck = first_priced & ~ready & ~second_stale
+        chosen, numbers = [lanes[~first_priced]], [first[~first_priced]]
+        next_one = second_stale & ~ready
+        if ready.any():
+            self._buy(lanes[ready], first[ready])
+            next_one |= ready & (rest < np.inf)
+        chosen.append(lanes[next_one])
+        numbers.append(second[next_one])
+        for lane in lanes[stuck].tolist():
+            stale = self._stale_or_settled(lane)
+            chosen.append(np.full(len(stale), lane))
+            numbers.append(stale)
+        to_price = np.concatenate(chosen)
+        if len(to_price):
+            self._bound(to_price, np.concatenate(numbers))
+        self._end_beyond_limit()
+        return True
+
+    def _end_beyond_limit(self) -> None:
+        over = self._spent[: self.useful] > self._limit
+        if over.any():
+            self.useful = int(over.argmax()) + 1
+            self._running = self._running[self._running < self.useful - 1]
+
+    def _stale_or_settled(self, lane: int) -> NDArray[np.intp]:
+        """Of those who may win in a lane, one still to be priced; if all are, settle it exactly."""
+        lane_at = slice(lane * self._candidates, (lane + 1) * self._candidates)
+        low = self._low[lane_at]
+        high = np.where(self._priced[lane_at] == self._done[lane], self._high[lane_at], np.inf)
+        (hopeful,) = np.nonzero((low <= high.min()) & (low < np.inf))
+        stale = hopeful[self._priced[lane_at][hopeful] != self._done[lane]]
+        if not len(stale):
+            self._settle(lane, hopeful.tolist())
+        return stale[:1]
+
+    def _bound(self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
+        """One step of Newton's method on the price of a candidate in each lane.
+
+        The money gathered is concave in the price, so that a step from anywhere ends at or below
+        the root; it ends on it when those who are rich there are those who were.
+        """
+        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
+        cost, scale, voters, rounding = self._about[:, numbers]
+        at = lanes * self._candidates + numbers
+        price = self._price[at]
+        reach = self._money[ragged.places]
+        if ragged.unit is not None:
+            reach /= ragged.unit
+        even = ragged.spread(price)
+        slope = ragged.sum(ragged.units * (reach > even))
+        gathered = ragged.sum(ragged.units * np.minimum(reach, even))
+        moving = slope > 0
+        step = np.where(moving, (cost - gathered) / slope, 0.0)
+        root = price + step
+        further = ragged.sum(ragged.units * (reach > ragged.spread(root * BEYOND)))
+        doubt = voters * self._worst[lanes] * (1 + rounding) + cost * rounding
+        under = np.where(moving, root - doubt / slope, 0.0) / scale
+        over = (doubt + (slope - further) * np.maximum(step, 0.0)) / further
+        priced = (further == slope) | (step <= price * 1e-13) | (further == 0)
+        over[~(priced & (np.maximum(over, self._worst[lanes]) < root * SURELY_BEYOND))] = np.inf
+        low = np.maximum(self._low[at], under * (1 - 4 * ROUNDING))
+        (doubtful,) = np.nonzero(further == 0)
+        if len(doubtful):
+            low[doubtful[self._are_beyond_reach(lanes[doubtful], numbers[doubtful])]] = np.inf
+        self._low[at] = low
+        self._high[at] = (root + over) / scale * (1 + 4 * ROUNDING)
+        self._over[at] = over
+        self._price[at] = root
+        self._slope[at] = np.where(further == slope, slope, 0.0)
+        self._priced[at] = np.where(priced, self._done[lanes], -1)
+
+    def _are_beyond_reach(
+        self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]
+    ) -> NDArray[np.bool_]:
+        """In each lane, whether the supporters of a candidate certainly hold less than its cost."""
+        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
+        held = ragged.sum(ragged.weights * self._money[ragged.places])
+        doubt = ragged.sum(ragged.weights * self._error[ragged.places])
+        cost, _, _, rounding = self._about[:, numbers]
+        beyond: NDArray[np.bool_] = held + (doubt + held * rounding) * (1 + rounding) < cost
+        return beyond
+
+    def _buy(self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
+        """Buy a candidate that certainly is the cheapest, in each of these lanes."""
+        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
+        at = lanes * self._candidates + numbers
+        cost, _, _, rounding = self._about[:, numbers]
+        doubt = ragged.sum(ragged.weights * self._error[ragged.places])
+        doubt = doubt * (1 + rounding) + cost * rounding
+        slope = self._slope[at]
+        self._pay(ragged, self._price[at], np.where(slope > 0, doubt / slope, self._over[at]))
+
+    def _pay(self, ragged: "_Ragged", price: Floats, error: Floats) -> None:
+        """Take `price` per unit, known within `error`, from the supporters of a candidate."""
+        held = self._money[ragged.places]
+        price, error = ragged.spread(price), ragged.spread(error)
+        if ragged.unit is not None:
+            price, error = price * ragged.unit, error * ragged.unit
+        slack = self._error[ragged.places] + error + held * ROUNDING
+        left = held - price
+        after = np.maximum(left, NEXT_TO_NOTHING)
+        empty = (left < -slack) | (held == 0.0)
+        after[empty] = 0.0
+        slack[empty] = 0.0
+        self._money[ragged.places] = after
+        self._error[ragged.places] = slack
+        lanes, numbers = ragged.lanes, ragged.numbers
+        self._worst[lanes] = np.maximum(self._worst[lanes], ragged.largest(slack))
+        self._low[lanes * self._candidates + numbers] = np.inf
+        self._bought[lanes, self._done[lanes]] = numbers
+        self._done[lanes] += 1
+        self._spent[lanes] += self._about[0, numbers]
+
+    def _settle(self, lane: int, hopeful: list[int]) -> None:
+        """Decide between candidates whose prices are too near, or not sure to be payable."""
+        prices = self._even_prices(lane, hopeful)
+        if prices is None:
+            count = self._replays[lane].after(self.course(lane).bought)
+            prices = {number: count.price(number) for number in hopeful}
+        for number, price in prices.items():
+            if price is None:
+                self._low[lane * self._candidates + number] = np.inf
+        payable = {number: price for number, price in prices.items() if price is not None}
+        if not payable:
+            return
+        lowest = min(payable.values())
+        tied = tuple(number for number, price in payable.items() if price == lowest)
+        ragged = _Ragged(self._crowds, np.array(tied[:1]), np.array([lane]), self._groups)
+        each = np.array([float(lowest * self._exact_costs[tied[0]][1])])
+        if len(tied) > 1:
+            self._ties[lane][int(self._done[lane])] = tied
+        self._pay(ragged, each, each * ROUNDING)
+
+    def _even_prices(self, lane: int, numbers: list[int]) -> dict[int, Fraction | None] | None:
+        """Exact prices, when all who have not an empty purse surely pay the even one."""
+        prices: dict[int, Fraction | None] = {}
+        start = lane * self._groups
+        for number in numbers:
+            crowd = self._crowds[number]
+            at = lane * self._candidates + number
+            share = self._price[at] + self._over[at]
+            if crowd.unit is not None:
+                share = share * crowd.unit
+            held = self._money[start + crowd.groups]
+            surely = held * (1 - ROUNDING) - self._error[start + crowd.groups]
+            rich = surely > share * (1 + ROUNDING)
+            if not (rich | (held == 0.0)).all():
+                return None
+            cost, scale = self._exact_costs[number]
+            prices[number] = Fraction(cost, int(crowd.units[rich].sum()) * scale)
+        return prices
+
+
+class _Ragged:
+    """The supporters of one candidate for each of some lanes, end to end."""
+
+    def __init__(
+        self,
+        crowds: Sequence[Crowd],
+        numbers: NDArray[np.intp],
+        lanes: NDArray[np.intp],
+        groups: int,
+    ) -> None:
+        chosen = [crowds[number] for number in numbers.tolist()]
+        self.numbers, self.lanes = numbers, lanes
+        self._sizes = np.array([len(crowd.groups) for crowd in chosen])
+        self._starts = self._sizes.cumsum() - self._sizes
+        self.places = np.concatenate([crowd.groups for crowd in chosen])
+        self.places += self.spread(lanes * groups)
+        self.units = np.concatenate([crowd.units for crowd in chosen])
+        self.unit: Floats | None = None
+        self.weights = self.units
+        if chosen[0].unit is not None:
+            self.unit = np.concatenate([crowd.unit for crowd in chosen if crowd.unit is not None])
+            self.weights = np.concatenate([crowd.weights for crowd in chosen])
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """One value of each lane, repeated for each of its supporters."""
+        return np.repeat(values, self._sizes)
+
+    def sum(self, values: Floats) -> Floats:
+        """The sum in each lane."""
+        return np.add.reduceat(values, self._starts)
+
+    def largest(self, values: Floats) -> Floats:
+        """The largest value in each lane."""
+        return np.maximum.reduceat(values, self._starts)

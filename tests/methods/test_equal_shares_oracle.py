@@ -1,0 +1,122 @@
+"""Equal shares, Phragmén and greedy against pabutools: ten thousand small elections, real ones."""
+
+import importlib
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from participation.methods.pabulib import Election, read
+from participation.methods.tally import (
+    EqualSharesOptions,
+    GreedyOptions,
+    PhragmenOptions,
+    candidates_of,
+    equal_shares,
+    greedy,
+    profile_of,
+    sequential_phragmen,
+)
+from participation.methods.tally.equal_shares.options import Satisfaction
+from tests.methods.oracle import lot_of, witness
+from tests.methods.small_elections import naive_equal_shares, small_elections
+
+LoadElection = Callable[[str], Election]
+MEASURES: tuple[Satisfaction, ...] = ("cost", "cardinality", "points")
+
+increments = importlib.import_module("participation.methods.tally.equal_shares.increments")
+
+
+@pytest.mark.parametrize("satisfaction", MEASURES)
+@pytest.mark.parametrize("part", range(4))
+def test_equal_shares_and_add1_are_those_of_pabutools(
+    satisfaction: Satisfaction, part: int
+) -> None:
+    points = satisfaction == "points"
+    for election in small_elections(part, 550):
+        profile = election.profile(points=points)
+        other = witness(
+            election.candidates, profile, election.budget, lot=election.lot, points=points
+        )
+        # Add1 on one election in two.
+        increment = election.random.choice((50, 100)) if election.number % 2 else None
+        options = EqualSharesOptions(
+            lot=election.lot,
+            satisfaction=satisfaction,
+            completion="add1" if increment else "none",
+            increment=increment or 100,
+        )
+        result = equal_shares(election.candidates, profile, election.budget, options)
+        assert list(result.winners) == other.equal_shares(satisfaction, increment), election.number
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_phragmen_is_that_of_pabutools(part: int) -> None:
+    for election in small_elections(100 + part, 1200):
+        profile = election.profile()
+        other = witness(election.candidates, profile, election.budget, lot=election.lot)
+        options = PhragmenOptions(lot=election.lot)
+        result = sequential_phragmen(election.candidates, profile, election.budget, options)
+        assert set(result.winners) == other.phragmen(), election.number
+
+
+def test_greedy_is_that_of_pabutools() -> None:
+    for election in small_elections(200, 1200):
+        profile = election.profile()
+        other = witness(election.candidates, profile, election.budget, lot=election.lot)
+        options = GreedyOptions(lot=election.lot, tie_chain=("lower_cost", "higher_votes", "lot"))
+        result = greedy(election.candidates, profile, election.budget, options)
+        assert list(result.winners) == other.greedy(), election.number
+
+
+@pytest.mark.parametrize("satisfaction", MEASURES)
+def test_equal_shares_written_in_a_few_lines_agree(satisfaction: Satisfaction) -> None:
+    for election in small_elections(300, 400):
+        profile = election.profile(points=satisfaction == "points")
+        options = EqualSharesOptions(lot=election.lot, satisfaction=satisfaction, completion="none")
+        result = equal_shares(election.candidates, profile, election.budget, options)
+        share = Fraction(election.budget, len(election.ballots))
+        assert list(result.winners) == naive_equal_shares(election, share, satisfaction)
+
+
+@pytest.mark.parametrize("satisfaction", MEASURES)
+def test_the_count_without_numpy_gives_the_same_bytes(
+    satisfaction: Satisfaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted() -> list[str]:
+        return [
+            equal_shares(
+                election.candidates,
+                election.profile(points=satisfaction == "points"),
+                election.budget,
+                EqualSharesOptions(lot=election.lot, satisfaction=satisfaction, increment=70),
+            ).to_json()
+            for election in small_elections(400, 150)
+        ]
+
+    fast = counted()
+    monkeypatch.setattr(increments, "FilteredCounts", None)
+    assert counted() == fast
+
+
+def test_real_elections_of_moderate_size_are_those_of_pabutools(corpus: Path) -> None:
+    compared = 0
+    for path in sorted(corpus.glob("*.pb")):
+        if path.stat().st_size > 120_000:
+            continue
+        with path.open("rb") as stream:
+            election = read(stream)
+        candidates, profile = candidates_of(election), profile_of(election)
+        budget, lot = election.budget_cents, lot_of(candidates)
+        points = election.vote_type in ("cumulative", "scoring")
+        other = witness(candidates, profile, budget, lot=lot, points=points)
+        for satisfaction in ("points",) if points else ("cost", "cardinality"):
+            options = EqualSharesOptions(lot=lot, satisfaction=satisfaction, completion="none")
+            result = equal_shares(candidates, profile, budget, options)
+            assert list(result.winners) == other.equal_shares(satisfaction, None), path.name
+        if not points:
+            result = sequential_phragmen(candidates, profile, budget, PhragmenOptions(lot=lot))
+            assert set(result.winners) == other.phragmen(), path.name
+        compared += 1
+    print(f"the same winners as pabutools in {compared} real elections")  # noqa: T201 - a figure
