@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from participation.methods.pabulib import Election
-from participation.methods.tally import Candidate, GreedyOptions, Profile, Result, greedy
+from participation.methods.tally import (
+    Candidate,
+    Profile,
+    Result,
+    count,
+    points_of_ranking,
+    rule_named,
+)
 
 
 def recount(options: Mapping[str, Any], election: Election) -> Result:
@@ -19,18 +26,25 @@ def recount(options: Mapping[str, Any], election: Election) -> Result:
         raise ValueError("the projects are not those that were frozen before the vote")
     if options["budget_cents"] != election.budget_cents:
         raise ValueError("the budget is not the one that was frozen before the vote")
-    if options["rule"] != "greedy":
-        raise ValueError(f"no rule {options['rule']!r} is counted here")
     grouped = options.get("group_budgets") or options.get("minimum_winners")
-    names = GreedyOptions.__dataclass_fields__
-    return greedy(
-        [
+    ranked = options["ballot_kind"] == "ordinal"
+    scores = options.get("rank_scores") or ()
+    names = rule_named(options["rule"]).options_class.__dataclass_fields__
+    return count(
+        rule=options["rule"],
+        candidates=[
             Candidate(
                 project["reference"], project["cost_cents"], project["group"] if grouped else None
             )
             for project in projects
         ],
-        Profile.from_ballots((vote.choices, vote.points) for vote in election.votes),
-        options["budget_cents"],
-        GreedyOptions.from_dict({name: options[name] for name in names if name in options}),
+        profile=Profile.from_ballots(
+            (
+                (vote.choices, points_of_ranking(vote.choices, scores) if ranked else vote.points)
+                for vote in election.votes
+            ),
+            ranked=ranked,
+        ),
+        budget=options["budget_cents"],
+        options={name: options[name] for name in names if name in options},
     )

@@ -34,7 +34,7 @@ def greedy(
     candidate without a rank in the lot, groups that have more than the whole budget.
     """
     standing = list(candidates)
-    check_inputs(standing, profile, budget)
+    check_inputs(standing, profile.votes(), budget)
     options.check(standing, budget)
     count = _Count(standing, profile, budget, options)
     count.run()

@@ -139,25 +139,6 @@ def check_inputs(candidates: Sequence[Candidate], named: Collection[str], budget
         raise ValueError(f"ballots name unknown candidates: {', '.join(sorted(strangers))}")
 
 
-def check_inputs(candidates: Sequence[Candidate], profile: Profile, budget: int) -> None:
-    """Raise `ValueError` for what no rule can count.
-
-    That is: two candidates with one identifier, a cost or a budget that is not positive, a ballot
-    that names a candidate who does not stand.
-    """
-    identifiers = {candidate.id for candidate in candidates}
-    if len(identifiers) != len(candidates):
-        raise ValueError("two candidates have the same identifier")
-    if budget <= 0:
-        raise ValueError(f"the budget must be positive, not {budget}")
-    for candidate in candidates:
-        if candidate.cost <= 0:
-            raise ValueError(f"the cost of {candidate.id} must be positive, not {candidate.cost}")
-    strangers = set(profile.votes()) - identifiers
-    if strangers:
-        raise ValueError(f"ballots name unknown candidates: {', '.join(sorted(strangers))}")
-
-
 def _normal_form(
     choices: Choices, points: Points | None, ranked: bool
 ) -> tuple[tuple[str, ...], tuple[int, ...] | None]:

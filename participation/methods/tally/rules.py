@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, Self
 
+from participation.methods.tally.equal_shares import EqualSharesOptions, equal_shares
 from participation.methods.tally.greedy import greedy
 from participation.methods.tally.inputs import Candidate, Profile
 from participation.methods.tally.options import GreedyOptions
+from participation.methods.tally.phragmen import PhragmenOptions, sequential_phragmen
 from participation.methods.tally.result import Result
 
 
@@ -102,6 +104,35 @@ _ALL = (
         greedy,
         settles={"on_misfit": "skip"},
         amounts=frozenset({"group_budgets"}),
+    ),
+    Rule(
+        "equal_shares",
+        "each voter has the same share of the money and pays for projects that they chose",
+        EqualSharesOptions,
+        equal_shares,
+        amounts=frozenset({"increment"}),
+    ),
+    Rule(
+        "equalshares/add1",
+        "equal shares, increased until no other project fits",
+        EqualSharesOptions,
+        equal_shares,
+        settles={"completion": "add1", "add1_stop": "exhaustive", "comparison": "none"},
+        amounts=frozenset({"increment"}),
+    ),
+    Rule(
+        "equalshares/add1-comparison",
+        "equal shares, increased as long as money lasts, compared with the most voted first",
+        EqualSharesOptions,
+        equal_shares,
+        settles={"completion": "add1", "add1_stop": "over_budget", "comparison": "greedy"},
+        amounts=frozenset({"increment"}),
+    ),
+    Rule(
+        "phragmen",
+        "sequential Phragmén: supporters save at the same pace and buy as soon as they can",
+        PhragmenOptions,
+        sequential_phragmen,
     ),
 )
 

@@ -77,7 +77,8 @@ def _greedy(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, An
 
 def _equal_shares(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, Any]:
     return {
-        "satisfaction": budget.satisfaction,
+        # Ballots with points say themselves how much each project is worth to their voter.
+        "satisfaction": "points" if measure == "points" else budget.satisfaction,
         "completion": budget.completion,
         "add1_stop": "exhaustive" if budget.stops_when_exhaustive else "over_budget",
     }

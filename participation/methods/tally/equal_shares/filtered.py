@@ -218,7 +218,8 @@ class _Lanes:
         stale = hopeful[self._priced[lane_at][hopeful] != self._done[lane]]
         if not len(stale):
             self._settle(lane, hopeful.tolist())
-        return stale[:1]
+        first: NDArray[np.intp] = stale[:1]
+        return first
 
     def _bound(self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
         """One step of Newton's method on the price of a candidate in each lane.

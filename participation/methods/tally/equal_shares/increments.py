@@ -13,7 +13,7 @@ from participation.methods.tally.equal_shares.options import EqualSharesOptions
 try:
     from participation.methods.tally.equal_shares.filtered import FilteredCounts
 except ModuleNotFoundError:  # numpy is not installed
-    FilteredCounts = None  # type: ignore[assignment, misc] -- there is nothing to name
+    FilteredCounts = None  # type: ignore[assignment, misc]  # there is nothing to name
 
 Ending = Literal["no_increment", "exhaustive", "over_budget", "all_selected"]
 
