@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from participation.budgets.choices import Channel
 from participation.budgets.models import Project
-from participation.budgets.presentation.counting import reason_sentence
+from participation.budgets.presentation.counting import purchase_sentence, reason_sentence
 from participation.budgets.presentation.figures import euros, grouped, share
 
 CHART_WIDTH = 1000
@@ -74,7 +74,7 @@ def channel_names() -> dict[str, str]:
 
 
 def round_stories(result: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The count round by round: `title`, `score`, `cost`, `is_selected`, and what was decided."""
+    """The count round by round: `title`, `score`, `cost`, `is_selected`, the decision, who paid."""
     reasons = {
         (outcome["candidate"], reason["phase"], reason["group"]): reason
         for outcome in result["outcomes"]
@@ -90,6 +90,7 @@ def round_stories(result: Mapping[str, Any], titles: Mapping[str, str]) -> list[
                 "cost": euros(step["cost"]),
                 "is_selected": step["decision"] == "selected",
                 "sentence": reason_sentence(reason, titles) if reason else "",
+                "purchase": purchase_sentence(step.get("details") or {}),
             }
         )
     return stories
