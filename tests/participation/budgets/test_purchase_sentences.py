@@ -12,8 +12,8 @@ CASES = [
     ),
     (
         {"payment": "2550", "payers": 12, "full_payers": 9},
-        "12 personnes l’ont payé ensemble : 9 d’entre elles 25,50 € chacune, les autres tout ce qui "
-        "leur restait.",
+        "12 personnes l’ont payé ensemble : 9 d’entre elles 25,50 € chacune, les autres tout ce "
+        "qui leur restait.",
     ),
     ({"payment": "100", "payers": 1, "full_payers": 1}, "1 personne l’a payé, 1 €."),
     ({"load": "7/2"}, "Chaque votant avait alors économisé 0,04 € depuis le début."),
