@@ -23,10 +23,10 @@ What is certain, and why the winners are those of exact arithmetic:
   If not, the count so far is replayed in whole numbers (`ExactCount`), which decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +35,14 @@ from participation.methods.tally.equal_shares.electorate import Electorate, Supp
 from participation.methods.tally.equal_shares.exact import Course, ExactCount
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 # Far above the rounding of one operation (1.1e-16), so that bounds hold with their own rounding.
 ROUNDING = 4e-16
 # A purse that may be empty or hold next to nothing: not zero, which is said only of empty ones.
 NEXT_TO_NOTHING = 1e-300
 # Rich just beyond the price means: beyond it by more than this part of it.
-BEYOND = 1 + 1e-6
+BEYOND = 1e-6
 SURELY_BEYOND = 4e-7
 
 
@@ -49,7 +50,7 @@ SURELY_BEYOND = 4e-7
 class Crowd:
     """The supporters of one candidate, as arrays; `units` and `weights` are whole numbers."""
 
-    groups: NDArray[np.intp]
+    groups: Indices
     weights: Floats  # voters of each group
     unit: Floats | None  # units of one voter of each group; None when each is 1
     units: Floats  # units of all the voters of each group
@@ -138,7 +139,7 @@ class _Lanes:
         self._about = np.array([costs, scales, voters, rounding])
         even = np.full(len(crowds), np.inf)
         np.divide(costs, units, out=even, where=units > 0)
-        amounts = np.array([float(share) for share in shares])
+        self._amounts = amounts = np.array([float(share) for share in shares])
         self._money = np.repeat(amounts, self._groups)
         self._error = self._money * ROUNDING
         self._worst = amounts * ROUNDING
@@ -209,7 +210,7 @@ class _Lanes:
             self.useful = int(over.argmax()) + 1
             self._running = self._running[self._running < self.useful - 1]
 
-    def _stale_or_settled(self, lane: int) -> NDArray[np.intp]:
+    def _stale_or_settled(self, lane: int) -> Indices:
         """Of those who may win in a lane, one still to be priced; if all are, settle it exactly."""
         lane_at = slice(lane * self._candidates, (lane + 1) * self._candidates)
         low = self._low[lane_at]
@@ -221,35 +222,40 @@ class _Lanes:
         first: NDArray[np.intp] = stale[:1]
         return first
 
-    def _bound(self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
+    def _bound(self, lanes: Indices, numbers: Indices) -> None:
         """One step of Newton's method on the price of a candidate in each lane.
 
         The money gathered is concave in the price, so that a step from anywhere ends at or below
         the root; it ends on it when those who are rich there are those who were.
         """
-        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
+        order = numbers.argsort(kind="stable")
+        lanes, numbers = lanes[order], numbers[order]
         cost, scale, voters, rounding = self._about[:, numbers]
         at = lanes * self._candidates + numbers
         price = self._price[at]
-        reach = self._money[ragged.places]
-        if ragged.unit is not None:
-            reach /= ragged.unit
-        even = ragged.spread(price)
-        slope = ragged.sum(ragged.units * (reach > even))
-        gathered = ragged.sum(ragged.units * np.minimum(reach, even))
+        slope, total, further, step = np.empty((4, len(lanes)))
+        for part in _runs(numbers):
+            crowd = self._crowds[numbers[part.start]]
+            reach = self._money.take(self._places(lanes[part], crowd))
+            if crowd.unit is not None:
+                reach /= crowd.unit
+            units, even = crowd.units, price[part, None]
+            rich = (reach > even) @ units
+            step[part] = (cost[part] - np.minimum(reach, even) @ units) / rich
+            slope[part], total[part] = rich, reach @ units
+            further[part] = (reach > (even + step[part, None]) * (1 + BEYOND)) @ units
         moving = slope > 0
-        step = np.where(moving, (cost - gathered) / slope, 0.0)
+        step[~moving] = 0.0
         root = price + step
-        further = ragged.sum(ragged.units * (reach > ragged.spread(root * BEYOND)))
-        doubt = voters * self._worst[lanes] * (1 + rounding) + cost * rounding
+        doubt = voters * self._worst[lanes] * (1 + rounding)
+        beyond = total + doubt + total * rounding < cost
+        doubt += cost * rounding
         under = np.where(moving, root - doubt / slope, 0.0) / scale
         over = (doubt + (slope - further) * np.maximum(step, 0.0)) / further
         priced = (further == slope) | (step <= price * 1e-13) | (further == 0)
         over[~(priced & (np.maximum(over, self._worst[lanes]) < root * SURELY_BEYOND))] = np.inf
         low = np.maximum(self._low[at], under * (1 - 4 * ROUNDING))
-        (doubtful,) = np.nonzero(further == 0)
-        if len(doubtful):
-            low[doubtful[self._are_beyond_reach(lanes[doubtful], numbers[doubtful])]] = np.inf
+        low[beyond] = np.inf
         self._low[at] = low
         self._high[at] = (root + over) / scale * (1 + 4 * ROUNDING)
         self._over[at] = over
@@ -257,47 +263,45 @@ class _Lanes:
         self._slope[at] = np.where(further == slope, slope, 0.0)
         self._priced[at] = np.where(priced, self._done[lanes], -1)
 
-    def _are_beyond_reach(
-        self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]
-    ) -> NDArray[np.bool_]:
-        """In each lane, whether the supporters of a candidate certainly hold less than its cost."""
-        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
-        held = ragged.sum(ragged.weights * self._money[ragged.places])
-        doubt = ragged.sum(ragged.weights * self._error[ragged.places])
-        cost, _, _, rounding = self._about[:, numbers]
-        beyond: NDArray[np.bool_] = held + (doubt + held * rounding) * (1 + rounding) < cost
-        return beyond
+    def _places(self, lanes: Indices, crowd: Crowd) -> Indices:
+        """Where the purses of the supporters of a candidate are, a row for each lane."""
+        return (lanes * self._groups)[:, None] + crowd.groups
 
-    def _buy(self, lanes: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
+    def _buy(self, lanes: Indices, numbers: Indices) -> None:
         """Buy a candidate that certainly is the cheapest, in each of these lanes."""
-        ragged = _Ragged(self._crowds, numbers, lanes, self._groups)
+        order = numbers.argsort(kind="stable")
+        lanes, numbers = lanes[order], numbers[order]
         at = lanes * self._candidates + numbers
-        cost, _, _, rounding = self._about[:, numbers]
-        doubt = ragged.sum(ragged.weights * self._error[ragged.places])
-        doubt = doubt * (1 + rounding) + cost * rounding
-        slope = self._slope[at]
-        self._pay(ragged, self._price[at], np.where(slope > 0, doubt / slope, self._over[at]))
+        price, over, slope = self._price[at], self._over[at], self._slope[at]
+        for part in _runs(numbers):
+            number = int(numbers[part.start])
+            crowd, rounding = self._crowds[number], self._about[3, number]
+            doubt = self._error.take(self._places(lanes[part], crowd)) @ crowd.weights
+            doubt = doubt * (1 + rounding) + self._about[0, number] * rounding
+            error = np.where(slope[part] > 0, doubt / slope[part], over[part])
+            self._pay(number, lanes[part], price[part], error)
 
-    def _pay(self, ragged: "_Ragged", price: Floats, error: Floats) -> None:
+    def _pay(self, number: int, lanes: Indices, price: Floats, error: Floats) -> None:
         """Take `price` per unit, known within `error`, from the supporters of a candidate."""
-        held = self._money[ragged.places]
-        price, error = ragged.spread(price), ragged.spread(error)
-        if ragged.unit is not None:
-            price, error = price * ragged.unit, error * ragged.unit
-        slack = self._error[ragged.places] + error + held * ROUNDING
-        left = held - price
-        after = np.maximum(left, NEXT_TO_NOTHING)
-        empty = (left < -slack) | (held == 0.0)
-        after[empty] = 0.0
+        crowd = self._crowds[number]
+        places = self._places(lanes, crowd)
+        held = self._money.take(places)
+        each, doubt = price[:, None], error[:, None]
+        if crowd.unit is not None:
+            each, doubt = each * crowd.unit, doubt * crowd.unit
+        slack = self._error.take(places) + (doubt + self._amounts[lanes, None] * ROUNDING)
+        left = held - each
+        empty = left < -slack
+        np.maximum(left, NEXT_TO_NOTHING, out=left)
+        left[empty] = 0.0
         slack[empty] = 0.0
-        self._money[ragged.places] = after
-        self._error[ragged.places] = slack
-        lanes, numbers = ragged.lanes, ragged.numbers
-        self._worst[lanes] = np.maximum(self._worst[lanes], ragged.largest(slack))
-        self._low[lanes * self._candidates + numbers] = np.inf
-        self._bought[lanes, self._done[lanes]] = numbers
+        self._money[places] = left
+        self._error[places] = slack
+        self._worst[lanes] = np.maximum(self._worst[lanes], slack.max(axis=1))
+        self._low[lanes * self._candidates + number] = np.inf
+        self._bought[lanes, self._done[lanes]] = number
         self._done[lanes] += 1
-        self._spent[lanes] += self._about[0, numbers]
+        self._spent[lanes] += self._about[0, number]
 
     def _settle(self, lane: int, hopeful: list[int]) -> None:
         """Decide between candidates whose prices are too near, or not sure to be payable."""
@@ -313,11 +317,10 @@ class _Lanes:
             return
         lowest = min(payable.values())
         tied = tuple(number for number, price in payable.items() if price == lowest)
-        ragged = _Ragged(self._crowds, np.array(tied[:1]), np.array([lane]), self._groups)
         each = np.array([float(lowest * self._exact_costs[tied[0]][1])])
         if len(tied) > 1:
             self._ties[lane][int(self._done[lane])] = tied
-        self._pay(ragged, each, each * ROUNDING)
+        self._pay(tied[0], np.array([lane]), each, each * ROUNDING)
 
     def _even_prices(self, lane: int, numbers: list[int]) -> dict[int, Fraction | None] | None:
         """Exact prices, when all who have not an empty purse surely pay the even one."""
@@ -339,37 +342,7 @@ class _Lanes:
         return prices
 
 
-class _Ragged:
-    """The supporters of one candidate for each of some lanes, end to end."""
-
-    def __init__(
-        self,
-        crowds: Sequence[Crowd],
-        numbers: NDArray[np.intp],
-        lanes: NDArray[np.intp],
-        groups: int,
-    ) -> None:
-        chosen = [crowds[number] for number in numbers.tolist()]
-        self.numbers, self.lanes = numbers, lanes
-        self._sizes = np.array([len(crowd.groups) for crowd in chosen])
-        self._starts = self._sizes.cumsum() - self._sizes
-        self.places = np.concatenate([crowd.groups for crowd in chosen])
-        self.places += self.spread(lanes * groups)
-        self.units = np.concatenate([crowd.units for crowd in chosen])
-        self.unit: Floats | None = None
-        self.weights = self.units
-        if chosen[0].unit is not None:
-            self.unit = np.concatenate([crowd.unit for crowd in chosen if crowd.unit is not None])
-            self.weights = np.concatenate([crowd.weights for crowd in chosen])
-
-    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
-        """One value of each lane, repeated for each of its supporters."""
-        return np.repeat(values, self._sizes)
-
-    def sum(self, values: Floats) -> Floats:
-        """The sum in each lane."""
-        return np.add.reduceat(values, self._starts)
-
-    def largest(self, values: Floats) -> Floats:
-        """The largest value in each lane."""
-        return np.maximum.reduceat(values, self._starts)
+def _runs(numbers: Indices) -> Iterator[slice]:
+    """The runs of equal numbers in a sorted array."""
+    bounds = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
+    return (slice(start, end) for start, end in pairwise(bounds))
