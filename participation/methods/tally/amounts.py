@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 
-_CHUNK = 4000  # digits; Python refuses to write more than 4300 at once
+# Python refuses to write more than 4300 digits at once.
+_DIGITS = 4000
+_CHUNK = 10**_DIGITS
 
 
 def exact_text(amount: Fraction) -> str:
@@ -13,7 +15,9 @@ def exact_text(amount: Fraction) -> str:
 
 
 def _decimal(number: int) -> str:
+    if abs(number) < _CHUNK:
+        return str(number)
     if number < 0:
         return "-" + _decimal(-number)
-    higher, lower = divmod(number, 10**_CHUNK)
-    return _decimal(higher) + str(lower).zfill(_CHUNK) if higher else str(lower)
+    higher, lower = divmod(number, _CHUNK)
+    return _decimal(higher) + str(lower).zfill(_DIGITS)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from participation.methods.digest import canonical_json, sha256_hex
 
@@ -79,13 +80,14 @@ class Profile:
 
     def votes(self) -> Counter[str]:
         """Number of ballots that name each project; absent projects have none."""
-        total: dict[str, int] = {}
-        known = total.get
+        by_weight: dict[int, list[tuple[str, ...]]] = {}
         for ballot in self.ballots:
-            weight = ballot.weight
-            for choice in ballot.choices:
-                total[choice] = known(choice, 0) + weight
-        return Counter(total)
+            by_weight.setdefault(ballot.weight, []).append(ballot.choices)
+        total: Counter[str] = Counter()
+        for weight, choices in by_weight.items():
+            for choice, times in Counter(chain.from_iterable(choices)).items():
+                total[choice] += times * weight
+        return total
 
     def points(self) -> Counter[str]:
         """Sum of the points given to each project; ballots without points give none."""
@@ -113,7 +115,7 @@ def input_digest(candidates: Iterable[Candidate], profile: Profile, budget: int)
     # Ballots are written here, identifier by identifier: ten times faster for large elections.
     quoted = {item.id: canonical_json(item.id) for item in in_order}
     ballots = ",".join(
-        f"[[{','.join([quoted[choice] for choice in ballot.choices])}],"
+        f"[[{','.join(map(quoted.__getitem__, ballot.choices))}],"
         f"{canonical_json(ballot.points) if ballot.points is not None else 'null'},{ballot.weight}]"
         for ballot in profile.ballots
     )

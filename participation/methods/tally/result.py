@@ -77,6 +77,7 @@ class Reason:
     - `no_support` {}: nobody chose it
     - `below_minimum_support` {votes, voters, minimum}: fewer votes than its cost asks for
     - `supporters_cannot_pay` {cost, held, missing}: what its supporters still hold, rounded down
+    - `supporters_never_could_pay` {cost, held, missing}: the same, of what they held at first
     """
 
     code: str

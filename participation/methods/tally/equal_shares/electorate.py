@@ -1,7 +1,9 @@
 """Who supports what: voters with the same ballot in one group, candidates in the order of ties."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from participation.methods.tally.equal_shares.options import Satisfaction
 from participation.methods.tally.inputs import Candidate, Profile
@@ -23,44 +25,75 @@ class Supporters:
 
 
 class Electorate:
-    """Groups of voters, one for each ballot of the profile, and the supporters of each candidate.
+    """Groups of voters who hold the same money for ever, and the supporters of each candidate.
 
     Candidates are known by their place in `candidates`, which is the order of the tie chain: of
-    two that are tied, the smaller number wins.
+    two that are tied, the smaller number wins. A candidate that its `voters` could not pay with a
+    whole `share` each is left without supporters: with that share or less it is never bought, so
+    that nothing depends on it, and ballots that differ in such candidates only are one group.
     """
 
     def __init__(
-        self, candidates: Sequence[Candidate], profile: Profile, worth: Satisfaction
+        self,
+        candidates: Sequence[Candidate],
+        profile: Profile,
+        worth: Satisfaction,
+        voters: Mapping[str, int],
+        share: Fraction,
     ) -> None:
         self.candidates = candidates
-        self.weights = [ballot.weight for ballot in profile.ballots]
-        groups: dict[str, list[int]] = {candidate.id: [] for candidate in candidates}
-        units: dict[str, list[int]] = {candidate.id: [] for candidate in candidates}
-        nobody: list[int] = []
-        for group, ballot in enumerate(profile.ballots):
-            if worth == "points":
-                for choice, points in zip(ballot.choices, ballot.points or (), strict=False):
-                    if points > 0 and choice in groups:
-                        groups[choice].append(group)
-                        units[choice].append(points)
-            else:
-                for choice in ballot.choices:
-                    groups.get(choice, nobody).append(group)
+        place = {
+            candidate.id: number
+            for number, candidate in enumerate(candidates)
+            if voters[candidate.id] * share >= candidate.cost
+        }
+        groups: list[list[int]] = [[] for _ in candidates]
+        units: list[list[int]] = [[] for _ in candidates]
+        if worth == "points":
+            merged = _merged_with_points(profile, place)
+            for group, (choices, points) in enumerate(merged):
+                for number, point in zip(choices, points, strict=True):
+                    groups[number].append(group)
+                    units[number].append(point)
+            self.weights = list(merged.values())
+        else:
+            merged_choices = _merged(profile, place)
+            for group, choices in enumerate(merged_choices):
+                for number in choices:
+                    groups[number].append(group)
+            self.weights = list(merged_choices.values())
         self.supporters = [
             Supporters(
                 candidate.cost,
                 candidate.cost if worth == "cost" else 1,
-                groups[candidate.id],
-                units[candidate.id] if worth == "points" else None,
+                groups[number],
+                units[number] if worth == "points" else None,
             )
-            for candidate in candidates
+            for number, candidate in enumerate(candidates)
         ]
 
-    @property
-    def supported(self) -> list[int]:
-        """The candidates that somebody supports."""
-        return [number for number, crowd in enumerate(self.supporters) if crowd.groups]
 
-    def voters_of(self, number: int) -> int:
-        """How many voters support a candidate."""
-        return sum(self.weights[group] for group in self.supporters[number].groups)
+def _merged(profile: Profile, place: Mapping[str, int]) -> dict[tuple[int, ...], int]:
+    """Number of voters for each set of choices in `place`; a ranking keeps its order."""
+    merged: dict[tuple[int, ...], int] = {}
+    known, find = merged.get, place.get
+    for ballot in profile.ballots:
+        numbers = tuple([number for number in map(find, ballot.choices) if number is not None])
+        merged[numbers] = known(numbers, 0) + ballot.weight
+    return merged
+
+
+def _merged_with_points(
+    profile: Profile, place: Mapping[str, int]
+) -> Counter[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Number of voters for each way to give points to the candidates in `place`."""
+    merged: Counter[tuple[tuple[int, ...], tuple[int, ...]]] = Counter()
+    for ballot in profile.ballots:
+        support = [
+            (place[choice], points)
+            for choice, points in zip(ballot.choices, ballot.points or (), strict=False)
+            if points > 0 and choice in place
+        ]
+        numbers = tuple(number for number, _ in support)
+        merged[numbers, tuple(points for _, points in support)] += ballot.weight
+    return merged

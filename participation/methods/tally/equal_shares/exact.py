@@ -178,7 +178,8 @@ class ExactCounts:
     def _course(self, share: Fraction) -> Course:
         count = ExactCount(self._electorate, share)
         course = Course([], {})
-        waiting = set(self._electorate.supported)
+        supporters = self._electorate.supporters
+        waiting = {number for number, crowd in enumerate(supporters) if crowd.groups}
         while (found := count.best(waiting)) is not None:
             _, tied = found
             if len(tied) > 1:

@@ -1,14 +1,15 @@
 """From the first share of each voter to the one that decides: Add1."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count
+from itertools import repeat
 from typing import Literal, Protocol
 
 from participation.methods.tally.equal_shares.electorate import Electorate
 from participation.methods.tally.equal_shares.exact import Course, ExactCounts
 from participation.methods.tally.equal_shares.options import EqualSharesOptions
+from participation.methods.tally.inputs import Candidate, Profile
 
 try:
     from participation.methods.tally.equal_shares.filtered import FilteredCounts
@@ -17,7 +18,8 @@ except ModuleNotFoundError:  # numpy is not installed
 
 Ending = Literal["no_increment", "exhaustive", "over_budget", "all_selected"]
 
-_FIRST_SHARES = 8
+_FIRST_SHARES = 16
+_FIRST_STAGE = 64
 
 
 class Counts(Protocol):
@@ -36,6 +38,7 @@ class Final:
     share: Fraction
     increments: int
     ending: Ending
+    electorate: Electorate
     course: Course
 
 
@@ -47,15 +50,31 @@ def first_share(budget: int, voters: int, options: EqualSharesOptions) -> Fracti
     return share
 
 
-def final_count(
-    electorate: Electorate, budget: int, voters: int, options: EqualSharesOptions
-) -> Final:
+@dataclass(frozen=True, slots=True)
+class Election:
+    """What is counted: eligible candidates in the order of ties, and how many support each."""
+
+    candidates: Sequence[Candidate]
+    profile: Profile
+    supporters: Mapping[str, int]
+    budget: int
+    voters: int
+
+    def electorate(self, share: Fraction, options: EqualSharesOptions) -> Electorate:
+        """Its groups of voters, for counts with that share or less."""
+        return Electorate(
+            self.candidates, self.profile, options.satisfaction, self.supporters, share
+        )
+
+
+def final_count(election: Election, options: EqualSharesOptions) -> Final:
     """Count with the first share, then with larger ones as long as the options say so."""
-    counts = counts_of(electorate)
-    share = first_share(budget, voters, options)
-    if options.completion not in ("add1", "add1u"):
-        return Final(share, 0, "no_increment", counts.run([share])[0])
-    return _raised(electorate, _courses(counts, share, options.increment, budget), budget, options)
+    share = first_share(election.budget, election.voters, options)
+    if options.completion in ("add1", "add1u"):
+        return _raised(election, _counted(election, share, options), options)
+    electorate = election.electorate(share, options)
+    course = counts_of(electorate).run([share])[0]
+    return Final(share, 0, "no_increment", electorate, course)
 
 
 def counts_of(electorate: Electorate) -> Counts:
@@ -63,39 +82,47 @@ def counts_of(electorate: Electorate) -> Counts:
     return ExactCounts(electorate) if FilteredCounts is None else FilteredCounts(electorate)
 
 
-def _courses(
-    counts: Counts, share: Fraction, increment: int, budget: int
-) -> Iterator[tuple[Fraction, Course]]:
-    """Every count in turn, made by larger and larger lots, up to one that exceeds the budget."""
-    size = min(_FIRST_SHARES, counts.at_once)
+def _counted(
+    election: Election, share: Fraction, options: EqualSharesOptions
+) -> Iterator[tuple[Fraction, Electorate, Course]]:
+    """Every count in turn, up to one that exceeds the budget.
+
+    They are made by larger and larger lots; the electorate is that of the largest share of a
+    stage, which holds several lots.
+    """
+    number, size, stage = 0, _FIRST_SHARES, _FIRST_STAGE
     while True:
-        shares = [share + number * increment for number in range(size)]
-        yield from zip(shares, counts.run(shares, budget), strict=False)
-        share = shares[-1] + increment
-        size = min(4 * size, counts.at_once)
+        largest = share + (stage - 1) * options.increment
+        electorate = election.electorate(largest, options)
+        counts = counts_of(electorate)
+        while number < stage:
+            size = min(size, counts.at_once, stage - number)
+            shares = [share + (number + more) * options.increment for more in range(size)]
+            courses = counts.run(shares, election.budget)
+            yield from zip(shares, repeat(electorate), courses, strict=False)
+            number, size = number + size, 4 * size
+        stage *= 4
 
 
 def _raised(
-    electorate: Electorate,
-    courses: Iterator[tuple[Fraction, Course]],
-    budget: int,
+    election: Election,
+    counted: Iterator[tuple[Fraction, Electorate, Course]],
     options: EqualSharesOptions,
 ) -> Final:
-    costs = [candidate.cost for candidate in electorate.candidates]
-    supported = electorate.supported
+    costs = [candidate.cost for candidate in election.candidates]
     before: Final | None = None
-    for number, (share, course) in zip(count(), courses, strict=False):
-        spent = sum(costs[winner] for winner in course.bought)
-        if spent > budget and before is not None:
-            return Final(before.share, before.increments, "over_budget", before.course)
-        ending: Ending | None = None
-        if len(course.bought) == len(supported):
+    for number, (share, electorate, course) in enumerate(counted):
+        spent = sum([costs[winner] for winner in course.bought])
+        if spent > election.budget and before is not None:
+            return before
+        ending: Ending = "over_budget"
+        if len(course.bought) == len(costs):
             ending = "all_selected"
         elif options.add1_stop == "exhaustive":
             won = set(course.bought)
-            cheapest = min(costs[other] for other in supported if other not in won)
-            ending = "exhaustive" if spent + cheapest > budget else None
-        if ending is not None:
-            return Final(share, number, ending, course)
-        before = Final(share, number, "over_budget", course)
+            cheapest = min([cost for other, cost in enumerate(costs) if other not in won])
+            ending = "exhaustive" if spent + cheapest > election.budget else ending
+        before = Final(share, number, ending, electorate, course)
+        if ending != "over_budget":
+            return before
     raise AssertionError("there is always one more increment")

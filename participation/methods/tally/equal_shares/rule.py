@@ -6,14 +6,14 @@ all that she has left. See Peters, Pierczyński and Skowron, "Proportional parti
 with additive utilities" (2021), equalshares.net, and docs/equal-shares.md for the rule in words.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
 from participation.methods.tally.amounts import exact_text
-from participation.methods.tally.equal_shares.electorate import Electorate
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
-from participation.methods.tally.equal_shares.increments import Final, final_count
+from participation.methods.tally.equal_shares.increments import Election, Final, final_count
 from participation.methods.tally.equal_shares.options import EqualSharesOptions
 from participation.methods.tally.inputs import Candidate, Profile, check_inputs, input_digest
 from participation.methods.tally.result import Outcome, Phase, Reason, Result, Round, Tie
@@ -69,7 +69,7 @@ class _Count:
         }
         points = profile.points() if options.satisfaction == "points" else votes
         self._scores = {identifier: points.get(identifier, 0) for identifier in self._votes}
-        self._supported = _supported(profile) if options.satisfaction == "points" else set(votes)
+        self._supporters = _supporters(profile) if options.satisfaction == "points" else votes
         self._ties = TieOrder(options.tie_chain, self._votes, options.lot)
         self._candidates = self._ties.ordered(candidates)
         self._winners: list[Candidate] = []
@@ -119,7 +119,7 @@ class _Count:
         ratio = options.minimum_support
         needed = ceil(ratio * candidate.cost * voters / self._budget) if ratio is not None else 0
         votes = self._votes[candidate.id]
-        if candidate.id not in self._supported:
+        if not self._supporters.get(candidate.id):
             self._note(candidate, "no_support", {})
         elif votes < needed:
             params = {"votes": votes, "voters": voters, "minimum": needed}
@@ -133,8 +133,8 @@ class _Count:
 
     def _select(self, eligible: list[Candidate]) -> None:
         options = self._options
-        electorate = Electorate(eligible, self._profile, options.satisfaction)
-        final = final_count(electorate, self._budget, self._voters, options)
+        election = Election(eligible, self._profile, self._supporters, self._budget, self._voters)
+        final = final_count(election, options)
         bought = [eligible[number] for number in final.course.bought]
         left = self._budget - sum(item.cost for item in bought)
         if options.completion in ("greedy", "add1u"):
@@ -157,12 +157,13 @@ class _Count:
             if comparison.is_greedy_preferred:
                 self._take_in_order("comparison", self._by_votes(eligible), self._budget)
                 return
-        self._tell(electorate, final)
+        self._tell(final)
         if options.completion in ("greedy", "add1u"):
             self._take_in_order("completion", self._by_score(eligible, self._winners), left)
 
-    def _tell(self, electorate: Electorate, final: Final) -> None:
+    def _tell(self, final: Final) -> None:
         """Replay the count that decides in whole numbers, and write down each payment."""
+        electorate = final.electorate
         count = ExactCount(electorate, final.share)
         left = self._budget
         for place, number in enumerate(final.course.bought):
@@ -173,7 +174,7 @@ class _Count:
             left -= candidate.cost
             tied = final.course.ties.get(place)
             if tied is not None:
-                self._note_tie([electorate.candidates[other] for other in tied], final, electorate)
+                self._note_tie([electorate.candidates[other] for other in tied], final)
         for number, candidate in enumerate(electorate.candidates):
             if candidate.id in self._reasons:
                 continue
@@ -181,12 +182,16 @@ class _Count:
                 params = {"cost": candidate.cost, "envelope": self._budget}
                 self._note(candidate, "costs_more_than_envelope", params)
                 continue
-            held = floor(count.held(number))
+            code, money = "supporters_cannot_pay", count.held(number)
+            if not electorate.supporters[number].groups:
+                code = "supporters_never_could_pay"
+                money = final.share * self._supporters[candidate.id]
+            held = floor(money)
             params = {"cost": candidate.cost, "held": held, "missing": candidate.cost - held}
-            self._note(candidate, "supporters_cannot_pay", params)
+            self._note(candidate, code, params)
 
-    def _note_tie(self, tied: list[Candidate], final: Final, electorate: Electorate) -> None:
-        won = {electorate.candidates[number].id for number in final.course.bought}
+    def _note_tie(self, tied: list[Candidate], final: Final) -> None:
+        won = {final.electorate.candidates[number].id for number in final.course.bought}
         self._found_ties.append(
             Tie(
                 phase="whole",
@@ -291,14 +296,14 @@ class _Count:
         )
 
 
-def _supported(profile: Profile) -> set[str]:
-    """The candidates to which somebody gives points."""
-    return {
-        choice
-        for ballot in profile.ballots
-        for choice, points in zip(ballot.choices, ballot.points or (), strict=False)
-        if points > 0
-    }
+def _supporters(profile: Profile) -> Counter[str]:
+    """How many voters give points to each candidate."""
+    voters: Counter[str] = Counter()
+    for ballot in profile.ballots:
+        for choice, points in zip(ballot.choices, ballot.points or (), strict=False):
+            if points > 0:
+                voters[choice] += ballot.weight
+    return voters
 
 
 def _affordable(ordered: Sequence[Candidate], money: int) -> list[Candidate]:
