@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from participation.methods.collector import paused_collector
 from participation.methods.pabulib.errors import PabulibError
 from participation.methods.pabulib.meta import MetaSection
 from participation.methods.pabulib.model import Election
@@ -42,6 +43,7 @@ class _EnoughErrorsError(Exception):
     """The list of errors is full: stop reading."""
 
 
+@paused_collector()
 def read(source: Source, *, enforce_bounds: bool = True) -> Election:
     """Read a whole election, or raise the first `PabulibError` met.
 

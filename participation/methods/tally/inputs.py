@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from participation.methods.collector import paused_collector
 from participation.methods.digest import canonical_json, sha256_hex
 
 Choices = Sequence[str]
@@ -52,6 +53,7 @@ class Profile:
         )
 
     @classmethod
+    @paused_collector()
     def from_weighted(
         cls, ballots: Iterable[tuple[Choices, Points | None, int]], ranked: bool = False
     ) -> "Profile":

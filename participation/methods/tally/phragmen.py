@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Any, Literal, get_args
 
+from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
 from participation.methods.tally.equal_shares.options import (
     TieCriterion,
@@ -73,6 +74,7 @@ class PhragmenOptions:
         }
 
 
+@paused_collector()
 def sequential_phragmen(
     candidates: Iterable[Candidate], profile: Profile, budget: int, options: PhragmenOptions
 ) -> Result:

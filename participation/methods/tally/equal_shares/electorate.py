@@ -76,11 +76,12 @@ class Electorate:
 def _merged(profile: Profile, place: Mapping[str, int]) -> dict[tuple[int, ...], int]:
     """Number of voters for each set of choices in `place`; a ranking keeps its order."""
     merged: dict[tuple[int, ...], int] = {}
-    known, find = merged.get, place.get
+    # One more than the place, so that only what is not found is false.
+    known, find = merged.get, {choice: number + 1 for choice, number in place.items()}.get
     for ballot in profile.ballots:
-        numbers = tuple([number for number in map(find, ballot.choices) if number is not None])
-        merged[numbers] = known(numbers, 0) + ballot.weight
-    return merged
+        found = tuple(filter(None, map(find, ballot.choices)))
+        merged[found] = known(found, 0) + ballot.weight
+    return {tuple([number - 1 for number in found]): n for found, n in merged.items()}
 
 
 def _merged_with_points(

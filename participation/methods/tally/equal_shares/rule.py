@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
 from participation.methods.tally.equal_shares.increments import Election, Final, final_count
@@ -20,6 +21,7 @@ from participation.methods.tally.result import Outcome, Phase, Reason, Result, R
 from participation.methods.tally.ties import TieOrder
 
 
+@paused_collector()
 def equal_shares(
     candidates: Iterable[Candidate], profile: Profile, budget: int, options: EqualSharesOptions
 ) -> Result:
