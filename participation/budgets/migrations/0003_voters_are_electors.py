@@ -8,23 +8,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 TO_ELECTORS = """
-    INSERT INTO electors_electorate
-        (activity_id, minimum_age, perimeter_id, links, ways, is_roll_closed, paper_policy,
-         shows_turnout)
-    SELECT DISTINCT activity.id, process.minimum_age, process.perimeter_id,
-           CASE WHEN process.residents_only THEN ARRAY['resident'] ELSE ARRAY[]::text[] END,
-           ARRAY['account'], false, 'paper_prevails', true
-    FROM budgets_voterrecord AS roll
-    JOIN budgets_envelope AS envelope ON envelope.id = roll.poll_id
-    JOIN core_activity AS activity ON activity.id = envelope.budget_id
-    JOIN core_process AS process ON process.id = activity.process_id;
-
-    INSERT INTO electors_elector
-        (electorate_id, account_id, family_name, given_names, is_on_roll)
-    SELECT DISTINCT envelope.budget_id, roll.voter_id, '', '', false
-    FROM budgets_voterrecord AS roll
-    JOIN budgets_envelope AS envelope ON envelope.id = roll.poll_id;
-
     -- The foreign key still points at accounts: it goes before the lines change hands.
     DO $$
     DECLARE name text;
@@ -48,6 +31,27 @@ TO_ELECTORS = """
 
 
 def to_electors(apps, schema_editor):
+    """By the models as they are at this point: the electorate may have more columns by then."""
+    record = apps.get_model("budgets", "VoterRecord")
+    electorate, elector = (apps.get_model("electors", name) for name in ("Electorate", "Elector"))
+    lines = list(
+        record.objects.order_by().values_list("poll__envelope__budget_id", "voter_id").distinct()
+    )
+    activities = apps.get_model("core", "Activity").objects.select_related("process")
+    electorate.objects.bulk_create(
+        electorate(
+            activity=activity,
+            minimum_age=activity.process.minimum_age,
+            perimeter_id=activity.process.perimeter_id,
+            links=["resident"] if activity.process.residents_only else [],
+            ways=["account"],
+        )
+        for activity in activities.filter(pk__in={budget for budget, _ in lines}).order_by("pk")
+    )
+    elector.objects.bulk_create(
+        (elector(electorate_id=budget, account_id=account) for budget, account in sorted(lines)),
+        batch_size=5000,
+    )
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(TO_ELECTORS)
