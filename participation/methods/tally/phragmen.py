@@ -2,7 +2,7 @@
 
 The project that makes the heaviest load of its supporters as light as possible is selected first,
 and all of them then bear that load. See Brill, Freeman, Janson and Lackner, "Phragmén's voting
-methods and justified representation" (2017), and docs/equal-shares.md for the rule in words.
+methods and justified representation" (2017), and docs/counting.md for the rule in words.
 
 All loads are integers over one common denominator, so that the count is exact from end to end. A
 ballot is read as the set of projects that it names, whatever its points.

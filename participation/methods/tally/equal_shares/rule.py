@@ -3,7 +3,7 @@
 A project is bought when its supporters can pay it together; among those that can be, the one that
 costs them least for what it is worth to them is bought first, each supporter paying the same, or
 all that she has left. See Peters, Pierczyński and Skowron, "Proportional participatory budgeting
-with additive utilities" (2021), equalshares.net, and docs/equal-shares.md for the rule in words.
+with additive utilities" (2021), equalshares.net, and docs/counting.md for the rule in words.
 """
 
 from collections import Counter
