@@ -36,7 +36,7 @@ def test_wieliczka_did_not_stop_at_the_first_exhaustive_outcome(election_of: Loa
 
     assert set(official.winners) == published(election)
     assert (len(official.winners), official.spent) == (30, 995_079_00)
-    assert official.details["comparison"]["preferred"] == "equal_shares"  # type: ignore[index] -- a mapping
+    assert official.details["comparison"]["preferred"] == "equal_shares"  # type: ignore[index]  # a mapping
     assert official.details["share"] == "31500"
 
     stopped = count(election)

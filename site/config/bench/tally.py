@@ -122,8 +122,7 @@ def _ours(file: str, rule: str) -> tuple[float, list[str] | None]:
     if rule == "phragmen":
         result = sequential_phragmen(candidates, profile, budget, PhragmenOptions(lot=lot))
     else:
-        completion = "add1" if rule == "add1" else "none"
-        options = EqualSharesOptions(lot=lot, completion=completion)  # type: ignore[arg-type] -- one of two
+        options = EqualSharesOptions(lot=lot, completion="add1" if rule == "add1" else "none")
         result = equal_shares(candidates, profile, budget, options)
     return time.process_time() - start, sorted(result.winners)
 

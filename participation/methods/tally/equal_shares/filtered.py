@@ -216,7 +216,7 @@ class _Lanes:
         low = self._low[lane_at]
         high = np.where(self._priced[lane_at] == self._done[lane], self._high[lane_at], np.inf)
         (hopeful,) = np.nonzero((low <= high.min()) & (low < np.inf))
-        stale = hopeful[self._priced[lane_at][hopeful] != self._done[lane]]
+        stale: Indices = hopeful[self._priced[lane_at][hopeful] != self._done[lane]]
         if not len(stale):
             self._settle(lane, hopeful.tolist())
         first: NDArray[np.intp] = stale[:1]

@@ -13,8 +13,10 @@ from participation.methods.tally.inputs import Candidate, Profile
 
 try:
     from participation.methods.tally.equal_shares.filtered import FilteredCounts
-except ModuleNotFoundError:  # numpy is not installed
-    FilteredCounts = None  # type: ignore[assignment, misc]  # there is nothing to name
+except ModuleNotFoundError:
+    HAS_NUMPY = False
+else:
+    HAS_NUMPY = True
 
 Ending = Literal["no_increment", "exhaustive", "over_budget", "all_selected"]
 
@@ -79,7 +81,7 @@ def final_count(election: Election, options: EqualSharesOptions) -> Final:
 
 def counts_of(electorate: Electorate) -> Counts:
     """The fast way to count when numpy is installed, the plain one otherwise; same results."""
-    return ExactCounts(electorate) if FilteredCounts is None else FilteredCounts(electorate)
+    return FilteredCounts(electorate) if HAS_NUMPY else ExactCounts(electorate)
 
 
 def _counted(
