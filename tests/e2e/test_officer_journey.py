@@ -16,6 +16,7 @@ from participation.budgets.models import Budget, Delivery, Idea, Project
 from participation.core.choices import Visibility
 from participation.core.services import follow
 from tests.cms.making import make_staff
+from tests.e2e.ceremony import hold_ceremony
 from tests.e2e.conftest import PASSWORD, Visitor, run_queue, sign_in
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
@@ -200,6 +201,10 @@ def test_seal_count_publish_and_deliver(
     visit = visit_desktop
     sign_in(visit, officer.email)
     page = visit.open_office(f"/gestion/budget/votes/{envelope.pk}/")
+    expect(page.get_by_role("main")).to_contain_text("pas encore de bureau de vote")
+    secrets = hold_ceremony(visit, budget)
+    visit.check_office()
+    visit.open_office(f"/gestion/budget/votes/{envelope.pk}/")
     visit.press(page.get_by_role("main").get_by_role("link", name="Sceller ce vote"))
     visit.check_office()
     visit.press(page.get_by_role("main").get_by_role("button", name="Sceller ce vote"))
@@ -217,9 +222,15 @@ def test_seal_count_publish_and_deliver(
     move_to(budget, "follow")
 
     visit.open_office(f"/gestion/budget/votes/{envelope.pk}/")
+    visit.press(page.get_by_role("main").get_by_role("link", name="Clore ce vote"))
+    visit.check_office()
+    confirm(visit, "Clore ce vote")
+    said(page, "Le vote est clos")
     visit.press(page.get_by_role("main").get_by_role("link", name="Ouvrir l’urne et dépouiller"))
     visit.check_office()
-    confirm(visit, "Ouvrir l’urne et dépouiller")
+    page.get_by_label("Secret du premier membre").fill(secrets[2])
+    page.get_by_label("Secret du second membre").fill(secrets[0])
+    visit.press(page.get_by_role("button", name="Ouvrir l’urne et dépouiller"))
     said(page, "Les votes sont dépouillés.")
     visit.check_office()
     orchard.refresh_from_db()

@@ -392,10 +392,8 @@ def test_a_session_that_changed_hands_asks_again(
     assert not VoterRecord.objects.filter(poll=poll).exists()
 
 
-def test_who_may_not_vote_is_told_why(visit: Visitor, poll: Poll) -> None:
-    process = poll.envelope.budget.activity.process
-    process.minimum_age = 16
-    process.save()
+def test_who_may_not_vote_is_told_why(visit: Visitor) -> None:
+    poll = poll_of(process__minimum_age=16)
     stranger = make_user("inconnue@example.org", password=PASSWORD, birth_date=None)
     sign_in(visit, stranger.email)
     page = visit.open(path_of(poll))

@@ -36,7 +36,8 @@ function start() {
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.value !== "review" || form.dataset.byServer) return;
     event.preventDefault();
-    if (!(await sealing)) return byServer();
+    // A form ignores a submission asked for while it is still announcing the former one.
+    if (!(await sealing)) return setTimeout(byServer);
     const problems = choice.problems();
     if (!choice.refuse(problems)) return;
     review.show(choice.marks());
