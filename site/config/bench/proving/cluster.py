@@ -40,10 +40,19 @@ class Cluster:
         self.folder = folder
         self._programs = programs
         self.durable = durable
+        self.more: dict[str, str] = {}
+        """Settings of PostgreSQL for the next start, over the usual ones."""
 
-    def url(self, role: str = "parvis") -> str:
+    def url(self, role: str = "parvis", *, database: str = DATABASE) -> str:
         """The address of the trial's database for Django, as `role`."""
-        return f"postgis://{role}@/{self.folder}/{DATABASE}"
+        return f"postgis://{role}@/{self.folder}/{database}"
+
+    def copy(self, name: str) -> None:
+        """Copy the trial's database to another; nobody may be connected to it."""
+        self.sql(
+            f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {DATABASE} OWNER parvis",
+            database="postgres",
+        )
 
     def make(self) -> None:
         """Create the cluster and an empty database with its extensions, started."""
@@ -59,11 +68,11 @@ class Cluster:
         )
         self.start()
         self.sql(_TEMPLATE, database="template1")
-        self.sql(f"CREATE DATABASE {DATABASE} OWNER parvis")
+        self.sql(f"CREATE DATABASE {DATABASE} OWNER parvis", database="postgres")
 
     def start(self) -> None:
         """Start the server and wait until it answers, crash recovery included."""
-        options = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
+        options = {**_SETTINGS, "unix_socket_directories": str(self.folder), **self.more}
         options["synchronous_commit"] = "on" if self.durable else "off"
         if not self.durable:
             options["wal_writer_delay"] = "10s"  # a loss that is rare would prove nothing
@@ -95,12 +104,27 @@ class Cluster:
             lock.unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """Stop the server if it runs; what it holds is thrown away with the folder."""
+        """Stop the server as an administrator does, if it runs."""
         with contextlib.suppress(subprocess.CalledProcessError):
-            self._as_owner("pg_ctl", "stop", "--mode=immediate", f"--pgdata={self._data}")
+            self._as_owner("pg_ctl", "stop", "--mode=fast", f"--pgdata={self._data}")
 
-    def sql(self, statement: str, *, database: str = "postgres", role: str = "postgres") -> str:
-        """Run SQL as a superuser unless told otherwise; what it printed, unaligned."""
+    @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Without flushing, for making tables; then everything is flushed, and durable again."""
+        self.more = {"fsync": "off", "full_page_writes": "off"}
+        self.restart()
+        yield
+        self._as_owner("sync")
+        self.more = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Stop and start: with the settings as they are now."""
+        self.stop()
+        self.start()
+
+    def sql(self, statement: str, *, database: str | None = None, role: str = "postgres") -> str:
+        """Run SQL on the trial's database, as a superuser unless told otherwise; what it printed."""
         return subprocess.run(  # noqa: S603 -- PostgreSQL's own program on our own socket
             [
                 str(self._programs / "psql"),
@@ -111,7 +135,7 @@ class Cluster:
                 "--set=ON_ERROR_STOP=1",
                 f"--host={self.folder}",
                 f"--username={role}",
-                f"--dbname={database}",
+                f"--dbname={database or DATABASE}",
             ],
             input=statement,
             check=True,
@@ -143,14 +167,20 @@ class Cluster:
 
     def _as_owner(self, program: str, *arguments: str) -> None:
         """PostgreSQL refuses to run as root, so root lends it to PostgreSQL's own user."""
-        command = [str(self._programs / program), *arguments]
+        inside = self._programs / program
+        command = [str(inside) if inside.exists() else program, *arguments]
         if os.geteuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
         # To files and not to pipes: the server inherits them and would hold the pipes open.
         with tempfile.TemporaryFile() as output:
             try:
                 subprocess.run(  # noqa: S603 -- PostgreSQL's own programs
-                    command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                    command,
+                    check=True,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
                 )
             except subprocess.CalledProcessError as error:
                 output.seek(0)

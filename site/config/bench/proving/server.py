@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -17,32 +16,15 @@ LIVE = "/sante/live"
 
 
 class Site:
-    """One gunicorn with its workers; `database` is the address of the database it works on."""
+    """One gunicorn with its workers, in `environment`; it complains in `log`."""
 
-    def __init__(self, database: str, folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self._environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-            "PYTHONPATH": f"{settings.SITE_DIR}:{settings.ROOT}",
-            "DATABASE_URL": database,
-            "PARVIS_VAR": str(folder),
-        }
-        self._log = folder / "gunicorn.log"
+            self.port: int = probe.getsockname()[1]
+        self._environment = environment
+        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
-
-    def run(self, *arguments: str) -> str:
-        """Run `manage.py` on the same database; what it printed."""
-        return subprocess.run(  # noqa: S603 -- our own program
-            [sys.executable, str(settings.SITE_DIR / "manage.py"), *arguments],
-            env=self._environment,
-            cwd=settings.ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
 
     def start(self) -> None:
         """Start the server and wait for its first answer."""
@@ -71,13 +53,13 @@ class Site:
             time.sleep(0.1)
 
     def workers(self) -> list[int]:
-        """Process numbers of the workers."""
+        """Process numbers of the workers, oldest first."""
         master = self._master.pid
         children = Path(f"/proc/{master}/task/{master}/children").read_text()
         return [int(pid) for pid in children.split()]
 
     def kill_worker(self) -> None:
-        """SIGKILL to one worker, in the middle of whatever it does."""
+        """SIGKILL to the oldest worker, in the middle of whatever it does."""
         for pid in self.workers()[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -88,6 +70,10 @@ class Site:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._master.wait(timeout=20)
+
+    def renew(self) -> None:
+        """Replace all workers by fresh ones as they finish their work (SIGHUP)."""
+        self._master.send_signal(signal.SIGHUP)
 
     def stop(self) -> int:
         """Ask it to end as a deployment does (SIGTERM); its exit code."""
@@ -114,14 +100,3 @@ class Site:
             return False
         finally:
             asked.close()
-
-
-@contextlib.contextmanager
-def served(database: str, folder: Path) -> Iterator[Site]:
-    """A site that is stopped whatever happens."""
-    site = Site(database, folder)
-    site.start()
-    try:
-        yield site
-    finally:
-        site.stop()
