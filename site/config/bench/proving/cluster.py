@@ -48,11 +48,15 @@ class Cluster:
         return f"postgis://{role}@/{self.folder}/{database}"
 
     def copy(self, name: str) -> None:
-        """Copy the trial's database to another; nobody may be connected to it."""
-        self.sql(
-            f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {DATABASE} OWNER parvis",
-            database="postgres",
-        )
+        """Copy the trial's database to another; whoever is connected to it is sent away."""
+        for statement in (
+            f"DROP DATABASE IF EXISTS {name}",
+            f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{DATABASE}'",  # noqa: S608 -- our own name
+            f"CREATE DATABASE {name} TEMPLATE {DATABASE} OWNER parvis",
+            f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS true",
+        ):
+            self.sql(statement, database="postgres")
 
     def make(self) -> None:
         """Create the cluster and an empty database with its extensions, started."""

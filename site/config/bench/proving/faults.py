@@ -1,17 +1,26 @@
 """The faults themselves: each runs voters, breaks something under them, and says what came of it."""
 
 import contextlib
-import socket
-import struct
+import dataclasses
+import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.bench.proving.cluster import Cluster
 from config.bench.proving.field import Field
+from config.bench.proving.proxy import cutting_proxy
 from config.bench.proving.server import Site
-from config.bench.proving.voters import Cast, Crowd, Election, acknowledged
+from config.bench.proving.voters import (
+    Cast,
+    Crowd,
+    Election,
+    acknowledged,
+    at_once,
+    insist,
+    new_cast,
+)
 
 HANDS = 16
 """Voters at once."""
@@ -64,7 +73,7 @@ def _under_fire(crowd: Crowd, break_it: Callable[[], None], *, times: int) -> li
     return crowd.casts
 
 
-def kill_database(field: Field, election: Election, *, times: int) -> Outcome:
+def kill_database(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
     """SIGKILL PostgreSQL and all its processes `times` times while voters cast and insist."""
 
     def break_it() -> None:
@@ -72,47 +81,41 @@ def kill_database(field: Field, election: Election, *, times: int) -> Outcome:
         field.cluster.start()
 
     since = time.monotonic()
-    with field.served() as site:
-        casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=times)
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=times)
     return _outcome(field, election, casts, times=times, since=since)
 
 
-def kill_forgetful_database(field: Field, election: Election) -> Outcome:
+def kill_forgetful_database(field: Field, site: Site, election: Election) -> Outcome:
     """The control: the same once, with commits acknowledged before they are on the disk."""
     field.cluster.durable = False
     field.cluster.restart()
     since = time.monotonic()
     try:
-        with field.served() as site:
-            crowd = Crowd(site.port, election, hands=HANDS)
-            crowd.vote(seconds=2 * _SPELL, patience=30.0)
-            field.cluster.kill()
-            field.cluster.start()
+        crowd = Crowd(site.port, election, hands=HANDS)
+        crowd.vote(seconds=2 * _SPELL, patience=30.0)
+        field.cluster.kill()
+        field.cluster.start()
         return _outcome(field, election, crowd.casts, times=1, since=since)
     finally:
         field.cluster.durable = True
         field.cluster.restart()
 
 
-def kill_workers(field: Field, election: Election, *, times: int) -> Outcome:
+def kill_workers(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
     """SIGKILL a process of the site `times` times in the middle of its requests."""
     since = time.monotonic()
-    with field.served() as site:
-        casts = _under_fire(
-            Crowd(site.port, election, hands=HANDS), site.kill_worker, times=times
-        )
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), site.kill_worker, times=times)
     return _outcome(field, election, casts, times=times, since=since)
 
 
-def renew_workers(field: Field, election: Election, *, times: int) -> Outcome:
+def renew_workers(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
     """Replace the processes of the site `times` times, as they finish what they do (SIGHUP)."""
     since = time.monotonic()
-    with field.served() as site:
-        casts = _under_fire(Crowd(site.port, election, hands=HANDS), site.renew, times=times)
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), site.renew, times=times)
     return _outcome(field, election, casts, times=times, since=since)
 
 
-def exhaust_connections(field: Field, election: Election) -> tuple[Outcome, set[int]]:
+def exhaust_connections(field: Field, site: Site, election: Election) -> tuple[Outcome, set[int]]:
     """Take all connections of the database for a while; also the statuses of the site's errors."""
     import psycopg
 
@@ -125,25 +128,23 @@ def exhaust_connections(field: Field, election: Election) -> tuple[Outcome, set[
         with contextlib.suppress(psycopg.OperationalError):
             while True:
                 held.append(
-                    psycopg.connect(host=str(field.cluster.folder), user="parvis", dbname="postgres")
+                    psycopg.connect(
+                        host=str(field.cluster.folder), user="parvis", dbname="postgres"
+                    )
                 )
         time.sleep(4 * _SPELL)
         for connection in held:
             connection.close()
 
     since = time.monotonic()
-    with field.served() as site:
-        casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=1)
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=1)
     statuses = {
-        status
-        for cast in casts
-        for status in cast.statuses
-        if status is not None and status >= 500
+        status for cast in casts for status in cast.statuses if status is not None and status >= 500
     }
     return _outcome(field, election, casts, times=1, since=since), statuses
 
 
-def close_under_load(field: Field, election: Election) -> tuple[Outcome, int, int]:
+def close_under_load(field: Field, site: Site, election: Election) -> tuple[Outcome, int, int]:
     """Let the hour of the close come while voters cast.
 
     Also how many lines the roll got after that hour by the database's clock, and how many voters
@@ -160,104 +161,27 @@ def close_under_load(field: Field, election: Election) -> tuple[Outcome, int, in
         UPDATE core_phase SET period = tstzrange(lower(period),
             clock_timestamp() + interval '{_CLOSING_IN} seconds')
         WHERE activity_id = {election.budget};
-    """)
+    """)  # noqa: S608 -- our own numbers
     since = time.monotonic()
     try:
-        with field.served() as site:
-            crowd = Crowd(site.port, election, hands=HANDS)
-            field.cluster.sql(
-                "UPDATE core_phase SET period = tstzrange(lower(period), clock_timestamp()"
-                f" + interval '{_CLOSING_IN} seconds') WHERE activity_id = {election.budget}"
-            )
-            crowd.vote(seconds=1.5 * _CLOSING_IN)
+        crowd = Crowd(site.port, election, hands=HANDS)
+        crowd.vote(seconds=1.5 * _CLOSING_IN)
         late = field.cluster.sql(f"""
             SELECT count(*) FROM epreuve_hour AS noted
             JOIN core_phase AS phase ON phase.activity_id = {election.budget}
             WHERE noted.poll = {election.poll} AND NOT phase.period @> noted.at
-        """)
+        """)  # noqa: S608 -- our own numbers
     finally:
         field.cluster.sql("DROP TRIGGER aaa_epreuve ON budgets_voterrecord")
     refused = sum(cast.refused is not None for cast in crowd.casts)
     return _outcome(field, election, crowd.casts, times=1, since=since), int(late), refused
 
 
-class CuttingProxy:
-    """Stands before the site and cuts the answers it is told to cut, once the site has given them.
-
-    The request went through and its ballot is committed: only the voter does not know.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._door.getsockname()[1]
-        self.left_to_cut = 0
-        self.cut = 0
-        self._lock = threading.Lock()
-
-    def serve(self) -> None:
-        """Pass requests on until `close`."""
-        while True:
-            try:
-                voter, _address = self._door.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._pass_on, args=(voter,), daemon=True).start()
-
-    def close(self) -> None:
-        self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
-
-    def _pass_on(self, voter: socket.socket) -> None:
-        with voter, socket.create_connection(("127.0.0.1", self._site.port)) as site:
-            site.sendall(_request(voter))
-            answer = _answer(site)
-            with self._lock:
-                cuts = self.left_to_cut > 0
-                self.left_to_cut -= cuts
-                self.cut += cuts
-            if cuts:  # RST instead of an answer
-                voter.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                return
-            voter.sendall(answer)
-
-
-def _request(voter: socket.socket) -> bytes:
-    """A whole request, which is told to be the last of its connection."""
-    held = b""
-    while b"\r\n\r\n" not in held:
-        held += voter.recv(65_536)
-    head, _, body = held.partition(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1])
-        for line in head.split(b"\r\n")
-        if line.lower().startswith(b"content-length:")
-    )
-    while len(body) < length:
-        body += voter.recv(65_536)
-    return head + b"\r\nConnection: close\r\n\r\n" + body
-
-
-def _answer(site: socket.socket) -> bytes:
-    held = b""
-    while part := site.recv(65_536):
-        held += part
-    return held
-
-
-@contextlib.contextmanager
-def cutting_proxy(site: Site) -> Iterator[CuttingProxy]:
-    """A proxy that passes everything on until it is told otherwise."""
-    proxy = CuttingProxy(site)
-    threading.Thread(target=proxy.serve, daemon=True).start()
-    try:
-        yield proxy
-    finally:
-        proxy.close()
-
-
 def unprotected_copy(cluster: Cluster, name: str) -> None:
-    """A copy of the database that lets one person have several lines: what the key prevents."""
+    """A copy of the database that lets one person have several lines: what lock and key prevent.
+
+    It looks, waits a moment and writes, as an application without them would.
+    """
     cluster.copy(name)
     cluster.sql(
         """
@@ -283,3 +207,28 @@ def unprotected_copy(cluster: Cluster, name: str) -> None:
         """,
         database=name,
     )
+
+
+def cast_alike(site: Site, election: Election, *, number: int) -> list[Cast]:
+    """One form of one person sent `number` times together: the answers."""
+    rng = random.Random(election.poll)  # noqa: S311 -- which projects a test votes for
+    form = new_cast(election, election.sessions[0], sealed=False, rng=rng)
+    casts = [dataclasses.replace(form, statuses=[]) for _ in range(number)]
+    at_once(site.port, election, casts)
+    return casts
+
+
+def cut_answers(
+    field: Field, site: Site, election: Election, *, number: int
+) -> tuple[list[Cast], Outcome]:
+    """Cut the first answer to each of `number` ballots, once they are committed; they insist."""
+    rng = random.Random(election.poll)  # noqa: S311 -- which projects a test votes for
+    since = time.monotonic()
+    casts = []
+    with cutting_proxy(site) as proxy:
+        for place, session in enumerate(election.sessions[:number]):
+            cast = new_cast(election, session, sealed=place % 2 == 0, rng=rng)
+            proxy.left_to_cut = 1
+            insist(proxy.port, election, cast, until=time.monotonic() + 30)
+            casts.append(cast)
+    return casts, _outcome(field, election, casts, times=proxy.cut, since=since)

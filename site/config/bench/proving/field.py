@@ -1,6 +1,8 @@
 """Where elections are put to the proof: a private cluster with the site's tables, and the site."""
 
 import contextlib
+import dataclasses
+import json
 import os
 import subprocess
 import sys
@@ -19,33 +21,25 @@ from config.rights import APP_ROLE
 
 
 @dataclass(frozen=True, slots=True)
+class Voters:
+    """Who may vote in an election: people with an account, who get a mail, and people without."""
+
+    accounts: int = 0
+    electors: int = 0
+    projects: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A private cluster whose tables are made; `folder` holds the site's files."""
 
     cluster: Cluster
     folder: Path
 
-    def election(
-        self,
-        *,
-        accounts: int = 0,
-        electors: int = 0,
-        projects: int = 20,
-        open_for: float = 86_400.0,
-        database: str = DATABASE,
-    ) -> Election:
-        """Another election, open for that many seconds, with its voters' open sessions."""
-        return Election.read(
-            self._run(
-                "-m",
-                "config.bench.proving.trial",
-                f"--accounts={accounts}",
-                f"--electors={electors}",
-                f"--projects={projects}",
-                f"--open-for={open_for}",
-                database=database,
-            )
-        )
+    def elections(self, *voters: Voters) -> list[Election]:
+        """As many elections, open for a day, with the open sessions of their voters."""
+        asked = json.dumps([dataclasses.asdict(each) for each in voters])
+        return [Election.of(each) for each in json.loads(self.program("trial", asked))]
 
     @contextlib.contextmanager
     def served(self, *, database: str = DATABASE) -> Iterator[Site]:
@@ -66,17 +60,19 @@ class Field:
         with self.cluster.hurried():
             for command in ("migrate", "createcachetable", "grant_rights"):
                 self.manage(command)
-        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-            self.manage("collectstatic", "--no-input")
 
     def manage(self, *arguments: str) -> str:
         """Run `manage.py` as the owner of the tables; what it printed."""
         return self._run(str(settings.SITE_DIR / "manage.py"), *arguments)
 
-    def _run(self, *arguments: str, database: str = DATABASE) -> str:
+    def program(self, module: str, *arguments: str) -> str:
+        """Run one of the programs of this package on the trial's database; what it printed."""
+        return self._run("-m", f"config.bench.proving.{module}", *arguments)
+
+    def _run(self, *arguments: str) -> str:
         return subprocess.run(  # noqa: S603 -- our own programs
             [sys.executable, *arguments],
-            env=self._environment("parvis", database),
+            env=self._environment("parvis", DATABASE),
             cwd=settings.ROOT,
             check=True,
             capture_output=True,
@@ -84,23 +80,24 @@ class Field:
         ).stdout
 
     def _environment(self, role: str, database: str) -> dict[str, str]:
-        collected = Path(settings.STATIC_ROOT)
-        if not (collected / "staticfiles.json").exists():
-            collected = self.folder / "static"
+        is_collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
         return {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+            "DJANGO_SETTINGS_MODULE": f"config.settings.{'demo' if is_collected else 'proving'}",
             "PYTHONPATH": f"{settings.SITE_DIR}:{settings.ROOT}",
             "DATABASE_URL": self.cluster.url(role, database=database),
             "PARVIS_VAR": str(self.folder),
-            "STATIC_ROOT": str(collected),
+            "STATIC_ROOT": str(settings.STATIC_ROOT),
         }
 
 
 @contextlib.contextmanager
 def proving_field() -> Iterator[Field]:
     """A field made for the occasion and thrown away. Raises `RuntimeError` without PostgreSQL."""
-    with private_cluster() as cluster, tempfile.TemporaryDirectory(prefix="parvis-epreuve-") as made:
+    with (
+        private_cluster() as cluster,
+        tempfile.TemporaryDirectory(prefix="parvis-epreuve-") as made,
+    ):
         field = Field(cluster, Path(made))
         field.make_tables()
         yield field

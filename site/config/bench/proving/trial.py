@@ -1,7 +1,7 @@
-"""Make an election to be proved: run as a program, on the database that DATABASE_URL names.
+"""Make elections to be proved: run as a program, on the database that DATABASE_URL names.
 
-`python -m config.bench.proving.trial --accounts 200 --electors 200` prints, as JSON, what voters and
-checks need. Each call makes another election; its voters hold a session that is already open.
+`python -m config.bench.proving.trial '[{"projects": 20, "accounts": 200, "electors": 200}]'` prints,
+as JSON, what voters and checks need of each; their voters hold a session that is already open.
 """
 
 import argparse
@@ -21,8 +21,8 @@ LEAST_COST, COST_STEPS = 5_000_00, 40
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def make_election(*, projects: int, accounts: int, electors: int, seconds: float) -> dict[str, Any]:
-    """A sealed vote that is open for `seconds`, and the sessions of its voters.
+def make_election(*, projects: int, accounts: int, electors: int) -> dict[str, Any]:
+    """A sealed vote that is open for a day, and the sessions of its voters.
 
     `accounts` are people who sign in and get a mail, not yet electors; `electors` came without an
     account.
@@ -57,7 +57,7 @@ def make_election(*, projects: int, accounts: int, electors: int, seconds: float
         activity=activity,
         step=Step.DECIDE,
         title="Vote",
-        period=(now - datetime.timedelta(hours=1), now + datetime.timedelta(seconds=seconds)),
+        period=(now - datetime.timedelta(hours=1), now + datetime.timedelta(days=1)),
     )
     budget = Budget.objects.create(activity=activity, edition=2026)
     envelope = Envelope.objects.create(
@@ -68,7 +68,8 @@ def make_election(*, projects: int, accounts: int, electors: int, seconds: float
             envelope=envelope,
             reference=f"{number:03d}",
             title=f"Projet numéro {number} : des arbres, des bancs et une fontaine pour le quartier",
-            description="Planter, ombrager, asseoir : ce que la place demande depuis longtemps. " * 4,
+            description="Planter, ombrager, asseoir : ce que la place demande depuis longtemps. "
+            * 4,
             state=ProjectState.ON_BALLOT,
             cost_cents=LEAST_COST * (1 + number % COST_STEPS),
         )
@@ -107,7 +108,7 @@ def _sessions_of_accounts(name: str, number: int) -> list[str]:
 
     users = User.objects.bulk_create(
         [
-            User(email=f"{name}-{rank}@example.org", public_name=f"Essai {rank}", password="!")
+            User(email=f"{name}-{rank}@example.org", public_name=f"Essai {rank}", password="!")  # noqa: S106 -- no password at all
             for rank in range(number)
         ],
         batch_size=2000,
@@ -181,19 +182,11 @@ def _open_sessions(contents: Any) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--projects", type=int, default=20)
-    parser.add_argument("--accounts", type=int, default=0)
-    parser.add_argument("--electors", type=int, default=0)
-    parser.add_argument("--open-for", type=float, default=86_400.0)
+    parser.add_argument("elections", help="JSON: a list of {projects, accounts, electors}")
     asked = parser.parse_args()
     django.setup()
-    made = make_election(
-        projects=asked.projects,
-        accounts=asked.accounts,
-        electors=asked.electors,
-        seconds=asked.open_for,
-    )
-    json.dump({**made, "cookie": settings.SESSION_COOKIE_NAME}, sys.stdout)
+    made = [make_election(**each) for each in json.loads(asked.elections)]
+    json.dump([{**each, "cookie": settings.SESSION_COOKIE_NAME} for each in made], sys.stdout)
 
 
 if __name__ == "__main__":

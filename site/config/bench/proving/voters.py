@@ -38,9 +38,8 @@ class Election:
     cookie: str
 
     @classmethod
-    def read(cls, text: str) -> "Election":
-        """What `proving.trial` printed."""
-        made: dict[str, Any] = json.loads(text)
+    def of(cls, made: dict[str, Any]) -> "Election":
+        """One of those that `proving.trial` printed."""
         return cls(
             poll=made["poll"],
             budget=made["budget"],
