@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import demo, health
 from participation.budgets.views.journal import signing_key
 
+handler400 = "config.errors.malformed"
 handler500 = "config.errors.failure"
 
 urlpatterns = [

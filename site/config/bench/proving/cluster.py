@@ -81,6 +81,7 @@ class Cluster:
         if not self.durable:
             options["wal_writer_delay"] = "10s"  # a loss that is rare would prove nothing
             options["wal_writer_flush_after"] = "2GB"
+            options["wal_buffers"] = "64MB"
         self._as_owner(
             "pg_ctl",
             "start",

@@ -86,16 +86,11 @@ def kill_database(field: Field, site: Site, election: Election, *, times: int) -
 
 
 def kill_forgetful_database(field: Field, site: Site, election: Election) -> Outcome:
-    """The control: the same once, with commits acknowledged before they are on the disk."""
+    """The control: the same twice, with commits acknowledged before they are on the disk."""
     field.cluster.durable = False
     field.cluster.restart()
-    since = time.monotonic()
     try:
-        crowd = Crowd(site.port, election, hands=HANDS)
-        crowd.vote(seconds=2 * _SPELL, patience=30.0)
-        field.cluster.kill()
-        field.cluster.start()
-        return _outcome(field, election, crowd.casts, times=1, since=since)
+        return kill_database(field, site, election, times=2)
     finally:
         field.cluster.durable = True
         field.cluster.restart()

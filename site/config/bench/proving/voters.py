@@ -130,10 +130,14 @@ def send(port: int, election: Election, cast: Cast) -> None:
 
 
 def _read_json(cast: Cast, status: int, body: bytes) -> None:
-    if status == 200:
-        cast.code = json.loads(body)["depositCode"]
-    elif status < 500:
-        cast.refused = json.loads(body)["code"]
+    if status >= 500:
+        return
+    try:
+        told = json.loads(body)
+    except ValueError:
+        cast.refused = str(status)  # a page of errors where an answer was due
+        return
+    cast.code, cast.refused = told.get("depositCode"), told.get("code")
 
 
 def _read_page(cast: Cast, status: int, body: bytes) -> None:
@@ -142,7 +146,7 @@ def _read_page(cast: Cast, status: int, body: bytes) -> None:
         cast.code = deposit.group(1).decode()
         cast.ballot_code = "".join(ballot.group(1).decode().split())
     elif status < 500:
-        cast.refused = "page"
+        cast.refused = str(status)
 
 
 def insist(port: int, election: Election, cast: Cast, *, until: float) -> None:
