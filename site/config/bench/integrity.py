@@ -51,10 +51,11 @@ def _alike(field: Field) -> str:
 
 
 def _outcomes(field: Field, site: Site) -> Iterator[tuple[str, faults.Outcome]]:
-    killed, forgetful, workers, renewed, crowded, cut = field.elections(
+    killed, forgetful, workers, renewed, stopped, crowded, cut = field.elections(
         Voters(accounts=1000, electors=15_000),
         Voters(electors=3000),
         Voters(accounts=1000, electors=15_000),
+        Voters(electors=6000),
         Voters(electors=6000),
         Voters(electors=4000),
         Voters(electors=200),
@@ -74,6 +75,10 @@ def _outcomes(field: Field, site: Site) -> Iterator[tuple[str, faults.Outcome]]:
     yield (
         "processus du site renouvelés (SIGHUP)",
         faults.renew_workers(field, site, renewed, times=5),
+    )
+    yield (
+        "site arrêté puis relancé (SIGTERM)",
+        faults.stop_and_start(field, site, stopped, times=5),
     )
     yield ("plus une connexion libre", faults.exhaust_connections(field, site, crowded)[0])
     yield (

@@ -110,6 +110,21 @@ def renew_workers(field: Field, site: Site, election: Election, *, times: int) -
     return _outcome(field, election, casts, times=times, since=since)
 
 
+def stop_and_start(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
+    """Stop the site as a deployment does (SIGTERM) and start it again, `times` times.
+
+    What it had begun it finishes; meanwhile nobody listens, which is no failure.
+    """
+
+    def break_it() -> None:
+        site.stop()
+        site.start()
+
+    since = time.monotonic()
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=times)
+    return _outcome(field, election, casts, times=times, since=since)
+
+
 def exhaust_connections(field: Field, site: Site, election: Election) -> tuple[Outcome, set[int]]:
     """Take all connections of the database for a while; also the statuses of the site's errors."""
     import psycopg

@@ -58,18 +58,19 @@ class Site:
         children = Path(f"/proc/{master}/task/{master}/children").read_text()
         return [int(pid) for pid in children.split()]
 
+    def cpu_seconds(self) -> float:
+        """Processor time that its processes have used: what a busy machine does not change."""
+        ticks = 0
+        for pid in (self._master.pid, *self.workers()):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def kill_worker(self) -> None:
         """SIGKILL to the oldest worker, in the middle of whatever it does."""
         for pid in self.workers()[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-
-    def kill(self) -> None:
-        """SIGKILL to the server and all its workers."""
-        for pid in (self._master.pid, *self.workers()):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self._master.wait(timeout=20)
 
     def renew(self) -> None:
         """Replace all workers by fresh ones as they finish their work (SIGHUP)."""
@@ -80,10 +81,6 @@ class Site:
         if self._master.poll() is None:
             self._master.send_signal(signal.SIGTERM)
         return self._master.wait(timeout=60)
-
-    def errors(self) -> str:
-        """What the server complained of."""
-        return self._log.read_text(errors="replace")
 
     @property
     def _master(self) -> subprocess.Popen[bytes]:

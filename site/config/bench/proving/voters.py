@@ -21,6 +21,8 @@ _BALLOT_CODE = re.compile(rb"data-ballot-code>([A-Z2-7\s\xc2\xa0]+)<")
 _CSRF = "a" * 32  # what a first visit sets: the cookie and the field only have to agree
 _TIMEOUT = 30
 _PAUSE = 0.05
+NOBODY = 0
+"""Nobody listened at the door: the request was not even sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Cast:
 
     With an `envelope` the voter's browser sealed it; without, the server does. `code` is the deposit
     code of the receipt, None while none came; `statuses` holds the answer to each sending, None
-    where the connection broke. `seconds` runs from the first sending to the last answer.
+    where the connection broke, `NOBODY` where none was made. `seconds` runs from the first sending to the last answer.
     """
 
     session: str
@@ -117,6 +119,9 @@ def send(port: int, election: Election, cast: Cast) -> None:
         asked.request("POST", path, urlencode(form), headers)
         answer = asked.getresponse()
         body = answer.read()
+    except ConnectionRefusedError:
+        cast.statuses.append(NOBODY)
+        return
     except (OSError, http.client.HTTPException):
         cast.statuses.append(None)
         return
