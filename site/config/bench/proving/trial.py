@@ -149,7 +149,7 @@ def _sessions_of_electors(electorate: Any, number: int) -> list[str]:
         request = HttpRequest()
         request.session = _Held()  # type: ignore[assignment]  # all that a welcome writes in
         welcome(request, elector)
-        held.append(dict(request.session))  # type: ignore[call-overload]  # the dictionary above
+        held.append(dict(request.session))
     return _open_sessions(held)
 
 
