@@ -10,6 +10,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import demo, health
 from participation.budgets.views.journal import signing_key
 
+handler400 = "config.errors.malformed"
+handler500 = "config.errors.failure"
+
 urlpatterns = [
     path("sante/live", health.live, name="health_live"),
     path("sante/ready", health.ready, name="health_ready"),

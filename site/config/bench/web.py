@@ -156,14 +156,15 @@ def _wait(port: int) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            if _get(port, TRIVIAL)[0] == 200:
+            if fetch(port, TRIVIAL)[0] == 200:
                 return
         except OSError:
             time.sleep(0.2)
     raise TimeoutError("The server did not answer within a minute.")
 
 
-def _get(port: int, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+def fetch(port: int, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+    """Status, body and headers of one GET."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         asked.request("GET", path, headers=headers)
@@ -182,7 +183,7 @@ def _warm_load(port: int, path: str) -> Timing:
 def _load(port: int, path: str, requests: int) -> Timing:
     def once(_number: int) -> tuple[float, int]:
         start = time.perf_counter()
-        status, _body, _headers = _get(port, path)
+        status, _body, _headers = fetch(port, path)
         return (time.perf_counter() - start) * 1000, status
 
     with ThreadPoolExecutor(CONCURRENCY) as pool:
@@ -210,8 +211,10 @@ class _Resources(HTMLParser):
             self.found.append(values.get("src") or "")
 
 
-def first_visit(port: int, path: str) -> tuple[int, int, int]:
+def first_visit(port: int, path: str, **headers: str) -> tuple[int, int, int]:
     """Requests, compressed bytes and third-party requests of a first visit to `path`.
+
+    `headers` are sent with each request.
 
     Fonts and pictures named by style sheets are counted too; lazily loaded pictures as well.
     """
@@ -228,15 +231,15 @@ def first_visit(port: int, path: str) -> tuple[int, int, int]:
             continue
         parts = urlsplit(address)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        _status, body, headers = _get(port, target, **{"Accept-Encoding": "br, gzip"})
+        _status, body, answered = fetch(port, target, **{"Accept-Encoding": "br, gzip", **headers})
         seen[address] = len(body)
-        kind = headers.get("Content-Type", "")
+        kind = answered.get("Content-Type", "")
         if kind.startswith("text/html"):
             page = _Resources()
-            page.feed(_text(body, headers))
+            page.feed(_text(body, answered))
             waiting += [urljoin(address, found) for found in page.found if found]
         elif kind.startswith("text/css"):
-            waiting += [urljoin(address, found) for found in _urls(_text(body, headers))]
+            waiting += [urljoin(address, found) for found in _urls(_text(body, answered))]
     return len(seen), sum(seen.values()), foreign
 
 

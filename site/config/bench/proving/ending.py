@@ -1,0 +1,98 @@
+"""The end of a large election, timed: run as a program, on the database that DATABASE_URL names.
+
+`python -m config.bench.proving.ending --poll 7 --secret … --secret …` fills the roll of a vote that
+is open, closes it, opens its box, publishes it, and has the published script check it. Prints JSON.
+"""
+
+import argparse
+import datetime
+import json
+import random
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import django
+
+_CAST = "SELECT outcome FROM budgets_cast(%s, %s, %s, %s, %s, %s, 'Europe/Paris', 100)"
+
+
+def fill(poll: Any) -> int:
+    """Cast one sealed ballot for every elector, in one transaction; how many."""
+    from django.db import connection, transaction
+
+    from participation.budgets.services.vote.envelopes import ballot_code, deposit_code, seal
+    from participation.electors.models import Elector
+
+    rng = random.Random(poll.pk)  # noqa: S311 -- invented votes
+    projects = [project["id"] for project in poll.options["projects"]]
+    electors = Elector.objects.filter(electorate=poll.envelope.budget_id).order_by("pk")
+    keys = list(electors.values_list("pk", flat=True))
+    with transaction.atomic(), connection.cursor() as cursor:
+        for voter in keys:
+            key = uuid.UUID(int=rng.getrandbits(128))
+            sealed = seal(
+                public_key=bytes(poll.public_key),
+                poll_id=poll.pk,
+                choices=sorted(rng.sample(projects, rng.randint(1, min(12, len(projects))))),
+                points=None,
+                code=ballot_code(poll_id=poll.pk, cast_key=key),
+                length=poll.options["padded_length"],
+            )
+            cursor.execute(_CAST, [poll.pk, voter, sealed, deposit_code(sealed), key.hex, key.hex])
+    return len(keys)
+
+
+def end(poll: Any, secrets: list[str]) -> dict[str, float]:
+    """Close, open and count, publish, check: the seconds of each, and how many ballots."""
+    from django.utils import timezone
+
+    from participation.accounts.models import User
+    from participation.budgets.models import Budget
+    from participation.budgets.services.vote import close_poll, open_box, publish_results
+    from participation.budgets.services.vote.publication import publication_of
+    from participation.core.models import Phase
+
+    officer = User.objects.filter(is_superuser=True).order_by("-pk")[0]
+    now = timezone.now()
+    Phase.objects.filter(activity=poll.envelope.budget_id).update(
+        period=(now - datetime.timedelta(hours=1), now)
+    )
+    seconds = {}
+    close_poll(poll=poll, actor=officer, at=timezone.now())
+    since = time.perf_counter()
+    tally = open_box(poll=poll, secrets=secrets[:2], actor=officer, at=timezone.now())
+    seconds["open"] = time.perf_counter() - since
+    since = time.perf_counter()
+    publish_results(
+        budget=Budget.objects.get(pk=poll.envelope.budget_id), actor=officer, at=timezone.now()
+    )
+    seconds["publish"] = time.perf_counter() - since
+    poll.refresh_from_db()
+    folder = Path(publication_of(poll).files[0].path).parent
+    since = time.perf_counter()
+    checked = subprocess.run(  # noqa: S603 -- the script that we publish
+        [sys.executable, str(folder / "recompte.py"), str(folder)], capture_output=True, check=False
+    )
+    seconds["check"] = time.perf_counter() - since
+    return {**seconds, "ballots": tally.ballots, "sound": checked.returncode == 0}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--poll", type=int, required=True)
+    parser.add_argument("--secret", action="append", required=True)
+    asked = parser.parse_args()
+    django.setup()
+    from participation.budgets.models import Poll
+
+    poll = Poll.objects.select_related("envelope__budget__activity__process").get(pk=asked.poll)
+    cast = fill(poll)
+    json.dump({"cast": cast, **end(poll, asked.secret)}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
