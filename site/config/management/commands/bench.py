@@ -33,9 +33,7 @@ class Command(BaseCommand):
         for each in [name] if name else sorted(_ON_THE_DEMONSTRATION):
             self._measure(_ON_THE_DEMONSTRATION[each])
         if name is None:
-            self.stdout.write(
-                "\nÀ part, car plus longs : ./parvis bench tally, vote, integrity"
-            )
+            self.stdout.write("\nÀ part, car plus longs : ./parvis bench tally, vote, integrity")
 
     def _measure(self, bench: Any) -> None:
         for measured in bench():
