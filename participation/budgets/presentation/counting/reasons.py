@@ -75,6 +75,11 @@ def _reason(code: str, params: dict[str, Any], titles: Mapping[str, str], money:
             return gettext(
                 "those who chose it had %(held)s left together: %(missing)s short of its cost."
             ) % {"held": money(params["held"]), "missing": money(params["missing"])}
+        case "supporters_never_could_pay":
+            return gettext(
+                "those who chose it had %(held)s together with their whole shares: %(missing)s "
+                "short of its cost."
+            ) % {"held": money(params["held"]), "missing": money(params["missing"])}
         case "maximum_load":
             return gettext(
                 "its turn came first, and the %(remaining)s left did not cover its cost: "
