@@ -120,7 +120,7 @@ def test_without_javascript_everything_is_still_there(
     expect(page.get_by_text("python3 publication/recompte.py publication").first).to_be_visible()
     page.get_by_label("Code de bulletin").fill("p 1 3")
     page.get_by_role("button", name="Chercher").click()
-    expect(page.get_by_role("status").filter(has_text="P-1-3")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="P-001-03")).to_be_visible()
     page.get_by_label("Code de bulletin").fill("0000")
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_text("Aucun bulletin ne porte ce code dans ce vote.")).to_be_visible()

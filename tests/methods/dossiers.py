@@ -121,7 +121,7 @@ class Vote:
         web = len(self.ballots) - self.paper
         votes = tuple(
             pabulib.Vote(
-                _code(number) if number < web else f"P-1-{number - web + 1}",
+                _code(number) if number < web else f"P-001-{number - web + 1:02d}",
                 choices,
                 points,
             )

@@ -193,8 +193,8 @@ def test_the_key_that_signs_is_compared_with_the_one_that_is_expected(tmp_path: 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
     [
-        ("P-1-1", 0, "P-1-1 :"),
-        (" p-1-1 ", 0, "P-1-1 :"),
+        ("P-001-01", 0, "P-001-01 :"),
+        (" p-1-1 ", 0, "P-001-01 :"),
         ("P-1-3", 0, "bulletin blanc"),
         ("AAAA", 1, "aucun bulletin"),
     ],

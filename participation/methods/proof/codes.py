@@ -10,11 +10,11 @@ _BASE32 = str.maketrans("018", "OIB")
 def plain_code(text: str) -> str:
     """A code as it is published: capitals, no blank, no dash but those of a paper ballot.
 
-    `p 3 12`, `P-3-12` and `p3-12` are `P-3-12`; `mfxc 0zja` is `MFXCOZJA`.
+    `p 3 7`, `P-3-7` and `p3-07` are `P-003-07`, as stamped; `mfxc 0zja` is `MFXCOZJA`.
     """
     words = re.sub(r"[\s\u00a0\u202f._–—-]+", "-", text.strip().upper()).strip("-")
     if paper := _PAPER.fullmatch(words):
-        return f"P-{int(paper[1])}-{int(paper[2])}"
+        return f"P-{int(paper[1]):03d}-{int(paper[2]):02d}"
     return words.replace("-", "").translate(_BASE32)
 
 

@@ -79,7 +79,7 @@ def fill_box(
         is_paper = number >= web
         Ballot.objects.create(
             poll=poll,
-            code=f"P-1-{number - web + 1}" if is_paper else ballot_code(number),
+            code=f"P-001-{number - web + 1:02d}" if is_paper else ballot_code(number),
             choices=sorted(keys[place] for place in chosen),
             channel=Channel.PAPER if is_paper else Channel.WEB,
         )

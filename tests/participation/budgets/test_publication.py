@@ -212,7 +212,7 @@ def test_a_ballot_is_found_by_its_code(poll: Poll, client: Client) -> None:
             "Projet « 2 »; etc.",
         ]
         assert page["Cache-Control"] == "private, no-store"
-    assert client.post(at(poll), {"code": "p 1 3"}).context["ballot"].code == "P-1-3"
+    assert client.post(at(poll), {"code": "p 1 3"}).context["ballot"].code == "P-001-03"
     void = client.post(at(poll), {"code": ballot_code(10_000)}).context["ballot"]
     assert void.void_reason
     for unknown in ("AAAA", "x" * 500, "\x00", "Σ'; --"):

@@ -92,7 +92,7 @@ def is_signed(key, signature, message):
 
 NAMES = "scrutin.pb result.json options.json journal.csv heads.json void.csv roll.json"
 FILES = [*NAMES.split(), "signing-key.txt", "recompte.py"]  # ce que le manifeste annonce
-PAPER = re.compile(r"P-[0-9]+-[0-9]+")  # code d'un bulletin en papier : lot et rang
+PAPER = re.compile(r"P-([0-9]+)-([0-9]+)")  # code d'un bulletin en papier : lot et rang
 
 
 class Unsound(Exception):
@@ -131,8 +131,9 @@ def split(cell):
 def plain_code(code):
     """Un code recopié à la main : espaces, minuscules, 0 pour O, 1 pour I, 8 pour B."""
     text = re.sub(r"\s", "", code.upper())
-    confused = str.maketrans("018", "OIB")
-    return text if PAPER.fullmatch(text) else text.replace("-", "").translate(confused)
+    if paper := PAPER.fullmatch(text):
+        return f"P-{int(paper[1]):03d}-{int(paper[2]):02d}"
+    return text.replace("-", "").translate(str.maketrans("018", "OIB"))
 
 
 class Publication:
