@@ -1,190 +1,35 @@
-"""Polling desks: set up by the officer, held by agents who see nothing else of the vote."""
+"""A desk as its agents hold it: the roll, its people, the shared device."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from maps.models import Territory
-from participation.budgets.models import Budget, Poll, PollingDesk
-from participation.budgets.office.lookups import budget_or_404
-from participation.budgets.office.shared import Desk, Screen, add_refusals, budget_trail
-from participation.budgets.policies import may_run_vote, voting_open
+from participation.budgets.models import Poll
+from participation.budgets.office.desks.forms import EnrolForm, SearchForm
+from participation.budgets.office.desks.setting_up import DeskList, desk_or_404
+from participation.budgets.office.shared import Screen, add_refusals
 from participation.budgets.policies import paper as policies
+from participation.budgets.policies import voting_open
 from participation.budgets.queries import desk as reads
 from participation.budgets.services.kiosk import exit_code, give_code, note_start
 from participation.budgets.services.paper.marks import (
-    DeskPlan,
     hand_ballots,
-    save_desk,
     take_back_ballot,
 )
 from participation.budgets.views.kiosk import turn_into_kiosk
 from participation.core.verdict import Refused
 from participation.electors.choices import PaperPolicy, Way
-from participation.electors.models import Elector, Electorate
+from participation.electors.models import Elector
 from participation.electors.services import enrol_at_desk
-
-
-class DeskForm(forms.Form):
-    """A desk as the officer sets it up."""
-
-    name = forms.CharField(
-        label=_("Name of the desk"),
-        max_length=80,
-        help_text=_("It is written on the roll beside each person who votes there."),
-    )
-    place = forms.CharField(label=_("Place and opening hours"), max_length=200, required=False)
-    agents = forms.ModelMultipleChoiceField(
-        label=_("Agents"),
-        queryset=get_user_model().objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Accounts with the role “Agent de bureau de vote”."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast(forms.ModelMultipleChoiceField, self.fields["agents"])
-        field.queryset = reads.possible_agents()
-        field.label_from_instance = _named  # type: ignore[assignment]  # as Django documents
-
-
-def _named(agent: Any) -> str:
-    return f"{agent.public_name} ({agent.email})"
-
-
-class SearchForm(forms.Form):
-    """Sent in the body of a request: a name is in no address and no log."""
-
-    q = forms.CharField(
-        label=_("Name, birth date or number"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}
-        ),
-    )
-
-
-class EnrolForm(forms.Form):
-    """A person whose papers the agent has in hand."""
-
-    family_name = forms.CharField(label=_("Family name"), max_length=120)
-    given_names = forms.CharField(label=_("Given names"), max_length=120)
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
-        help_text=_("Such as 17/05/1985."),
-        error_messages={"invalid": _("Type the date as 17/05/1985.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    territory = forms.ModelChoiceField(
-        label=_("Neighbourhood"), queryset=Territory.objects.none(), required=False
-    )
-
-    def __init__(self, *args: Any, electorate: Electorate, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["territory"]).queryset = (
-            Territory.objects.filter(parent=electorate.perimeter_id)
-            .defer("geometry")
-            .order_by("name")
-            if electorate.perimeter_id
-            else Territory.objects.none()
-        )
-
-
-def _desk_or_404(pk: int) -> PollingDesk:
-    return get_object_or_404(
-        PollingDesk.objects.select_related(
-            "budget__activity__process__perimeter", "budget__activity__electorate"
-        ).prefetch_related("budget__activity__phases"),
-        pk=pk,
-    )
-
-
-class DeskList(Screen):
-    """The desks: all of them for the officer, their own for agents."""
-
-    policy = staticmethod(policies.may_see_desks)
-    page_title = _("Polling desks")
-    template_name = "budgets_admin/desks.html"
-    header_icon = "group"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        runs = bool(may_run_vote(user=user))
-        return super().get_context_data(
-            groups=reads.desks_by_budget(
-                agent=None if runs else user, viewer=user, today=timezone.localdate()
-            ),
-            budgets=reads.budgets_for_desks() if runs else [],
-            runs=runs,
-            **kwargs,
-        )
-
-
-class _DeskSettings(Screen):
-    policy = staticmethod(may_run_vote)
-    template_name = "budgets_admin/desk_settings.html"
-    header_icon = "group"
-    budget: Budget
-    desk: PollingDesk | None = None
-
-    def trail(self) -> list[tuple[str, str]]:
-        return [*budget_trail(self.budget), (reverse("desk:index"), str(DeskList.page_title))]
-
-    def _form(self, data: Any = None) -> DeskForm:
-        if self.desk is None:
-            return DeskForm(data)
-        initial = {
-            "name": self.desk.name,
-            "place": self.desk.place,
-            "agents": list(self.desk.agents.values_list("pk", flat=True)),
-        }
-        return DeskForm(data, initial=initial)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", self._form())
-        return super().get_context_data(budget=self.budget, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self._form(request.POST)
-
-        def act() -> None:
-            data = form.cleaned_data
-            plan = DeskPlan(data["name"], data["place"], list(data["agents"]))
-            save_desk(budget=self.budget, plan=plan, actor=request.user, desk=self.desk)
-
-        return self.attempt(
-            act, form=form, done=gettext("The desk is saved."), to=reverse("desk:index")
-        )
-
-
-class AddDesk(_DeskSettings):
-    page_title = _("Add a polling desk")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.budget = budget_or_404(kwargs["budget"])
-
-
-class EditDesk(_DeskSettings):
-    page_title = _("Change the polling desk")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.desk = _desk_or_404(kwargs["pk"])
-        self.budget = self.desk.budget
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -196,7 +41,7 @@ class _AtDesk(Screen):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.desk = _desk_or_404(kwargs["pk"])
+        self.desk = desk_or_404(kwargs["pk"])
         self.budget = self.desk.budget
         self.electorate = reads.electorate_of_desk(desk=self.desk)
 
@@ -405,35 +250,3 @@ class StartKiosk(_AtDesk):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         note_start(desk=self.desk, actor=request.user)
         return turn_into_kiosk(request, self.desk)
-
-
-class PollingSection(Desk):
-    """The menu entry; its agents see this one only."""
-
-    name = "desk"
-    url_prefix = "budget/bureaux"
-    model = PollingDesk
-    icon = "group"
-    menu_label = _("Polling desks")
-    listing = DeskList
-
-    def get_urlpatterns(self) -> list[Any]:
-        return [
-            path("", self.construct_view(DeskList), name="index"),
-            *(
-                path(route, self.construct_view(screen), name=name)
-                for route, screen, name in self.screens()
-            ),
-        ]
-
-    def screens(self) -> list[tuple[str, Any, str]]:
-        return [
-            ("ajouter/<int:budget>/", AddDesk, "add"),
-            ("<int:pk>/reglages/", EditDesk, "edit"),
-            ("<int:pk>/", HoldDesk, "hold"),
-            ("<int:pk>/inscrire/", Enrol, "enrol"),
-            ("<int:pk>/borne/", StartKiosk, "kiosk"),
-            ("<int:pk>/personne/<int:elector>/", Person, "person"),
-            ("<int:pk>/personne/<int:elector>/annuler/<int:poll>/", TakeBack, "take_back"),
-            ("<int:pk>/personne/<int:elector>/code/", GiveCode, "code"),
-        ]
