@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.budgets.models import Board, Budget, Poll
+from participation.budgets.choices import Channel
+from participation.budgets.models import Board, Budget, Poll, VoterRecord
 from participation.budgets.policies import may_count, may_run_vote
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.models import Elector
@@ -15,6 +16,15 @@ from participation.electors.queries import electorate_in_force
 _SEALED_FORMERLY = _(
     "This vote was sealed by an earlier version of the site, whose envelopes this one can't open."
 )
+
+VOTED_ON_PAPER = _("You have voted on paper at a desk: that ballot counts.")
+
+
+def may_vote_online(*, record: VoterRecord | None) -> Verdict:
+    """Vote online after what one's own line of the roll says. Code: `voted_on_paper`."""
+    if record is not None and record.channel == Channel.PAPER:
+        return refuse("voted_on_paper", VOTED_ON_PAPER)
+    return ALLOWED
 
 
 def may_cast(*, poll: Poll, voter: Elector, at: datetime.datetime) -> Verdict:

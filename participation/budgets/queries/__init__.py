@@ -16,7 +16,7 @@ from participation.budgets.queries.results import (
     results,
     turnout,
 )
-from participation.budgets.queries.vote import Turnout, my_vote, polls
+from participation.budgets.queries.vote import Turnout, polls
 
 __all__ = [
     "BudgetFigures",
@@ -27,7 +27,6 @@ __all__ = [
     "ballot_projects",
     "budget_figures",
     "for_cards",
-    "my_vote",
     "polls",
     "projects",
     "published_ballot",

@@ -1,4 +1,4 @@
-"""Votes: the polls of a budget, one's own line of the roll, turnout."""
+"""Votes: the polls of a budget, turnout."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,17 +23,6 @@ def polls(*, budget: Budget) -> QuerySet[Poll]:
         .select_related("envelope__territory", "envelope__budget__activity__process__perimeter")
         .prefetch_related("envelope__budget__activity__phases")
         .order_by("envelope__position", "envelope")
-    )
-
-
-def my_vote(*, poll: Poll, voter: Any) -> VoterRecord | None:
-    """A person's own line of the roll; the sealed envelope itself is not read."""
-    if voter is None or not voter.is_authenticated:
-        return None
-    return (
-        VoterRecord.objects.defer("sealed_ballot", "cast_keys", "cast_digest")
-        .filter(poll=poll, voter__account=voter)
-        .first()
     )
 
 

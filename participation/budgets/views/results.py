@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, npgettext, pgettext
@@ -137,8 +138,11 @@ def results_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> StreamingHttpResponse:
-    """The anonymous ballots and the projects of one envelope in the Pabulib format."""
+def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> HttpResponseBase:
+    """The anonymous ballots and the projects of one envelope in the Pabulib format.
+
+    Of a vote held and published here, that is the file that was signed.
+    """
     page = _counted(request, slug)
     envelope = (
         Envelope.objects.filter(budget=page.budget, slug=envelope_slug, poll__tally__isnull=False)
@@ -147,6 +151,8 @@ def results_pb(request: HttpRequest, slug: str, envelope_slug: str) -> Streaming
     )
     if envelope is None:
         raise Http404(gettext("This vote is not counted."))
+    if page.results_are_public and envelope.poll.board_id is not None:
+        return redirect("budgets:publication_file", slug, envelope_slug, "scrutin.pb")
     response = StreamingHttpResponse(
         (line.encode() for line in export_election(envelope=envelope)),
         content_type="text/plain; charset=utf-8",

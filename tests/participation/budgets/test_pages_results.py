@@ -109,7 +109,9 @@ def test_the_csv_holds_each_project_once(client: Client, counted: Any) -> None:
 
 def test_the_file_of_ballots_counts_again_to_the_same_winners(client: Client, counted: Any) -> None:
     envelope = counted.poll.envelope
-    response = client.get(at("results_pb", envelope.budget, envelope.slug))
+    address = at("results_pb", envelope.budget, envelope.slug)
+    response = client.get(address, follow=True)
+    assert response.request["PATH_INFO"].endswith("/publication/scrutin.pb")  # the signed one
     election = pabulib.read(io.BytesIO(text_of(response).encode()))
     assert {vote.voter_id for vote in election.votes} == set(
         counted.poll.ballots.values_list("code", flat=True)

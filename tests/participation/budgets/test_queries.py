@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.budgets import queries
 from participation.budgets.queries.office import deliveries_by_step, waiting
-from tests.factories.accounts import make_territory, make_user
+from tests.factories.accounts import make_territory
 from tests.factories.budgets import (
     cast,
     make_budget,
@@ -94,17 +94,6 @@ def test_drafts_are_not_projects_for_the_public_and_ballots_hold_what_was_sealed
     make_project(poll.envelope, state="draft")
     assert queries.projects(budget=poll.envelope.budget).count() == 2
     assert queries.ballot_projects(poll=poll).count() == 2
-
-
-def test_my_vote_is_mine_and_never_reads_the_envelope():
-    poll = make_poll()
-    voter = make_user()
-    cast(poll, poll.envelope.projects.order_by("pk")[:1], voter)
-    record = queries.my_vote(poll=poll, voter=voter)
-    assert record.voter.account == voter
-    assert "sealed_ballot" in record.get_deferred_fields()
-    assert queries.my_vote(poll=poll, voter=make_user()) is None
-    assert queries.my_vote(poll=poll, voter=None) is None
 
 
 def test_results_give_winners_others_and_neighbourhoods():

@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.budgets.models import Poll, Project, VoterRecord
+from participation.budgets.services.vote.paper import mark_paper
 from participation.core.choices import Step
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
     cast,
+    elector_of,
     make_budget,
     make_category,
     make_envelope,
+    make_officer,
     make_poll,
     make_project,
     move_to,
@@ -252,6 +256,21 @@ def test_a_visitor_is_asked_to_come_and_comes_back(client: Client, poll: Poll) -
     mending = page.context["reasons"][0][1]
     assert mending.url.startswith(entrance)
     assert "next=%2Fbudget%2F" in mending.url
+
+
+def test_who_voted_on_paper_is_told_before_choosing(client: Client, poll: Poll, voter: Any) -> None:
+    mark_paper(
+        poll=poll,
+        voter=elector_of(poll, voter),
+        desk_label="Mairie",
+        actor=make_officer(),
+        at=timezone.now(),
+    )
+    for name in ("ballot", "ballot_receipt"):
+        assert reasons(client.get(url(poll, name))) == ["voted_on_paper"]
+    home = client.get(reverse("budgets:vote", args=[poll.envelope.budget.activity.slug]))
+    assert url(poll) not in text_of(home)
+    assert "sur papier, au bureau" in text_of(home)
 
 
 def test_there_is_no_address_of_somebody_else_s_receipt(client: Client, poll: Poll) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.budgets import policies
 from participation.budgets.choices import BallotKind
 from participation.budgets.models import Poll
-from participation.budgets.policies.board import may_cast
+from participation.budgets.policies.board import VOTED_ON_PAPER, may_cast
 from participation.budgets.services.vote.envelopes import (
     ballot_code,
     deposit_code,
@@ -48,7 +48,7 @@ _CAST = "SELECT outcome, casts, voted_on FROM budgets_cast(%s, %s, %s, %s, %s, %
 _REFUSALS = {
     "voting_closed": policies.VOTING_CLOSED,
     "voting_not_open": policies.VOTING_NOT_OPEN,
-    "voted_on_paper": _("You have voted on paper at a desk: that ballot counts."),
+    "voted_on_paper": VOTED_ON_PAPER,
     "too_many_casts": _("You have changed your ballot too often to change it again."),
 }
 

@@ -12,6 +12,7 @@ from participation.budgets import queries
 from participation.budgets.choices import ProjectOrder
 from participation.budgets.forms.vote import Marks, read_marks
 from participation.budgets.models import Poll, Project, VoterRecord
+from participation.budgets.policies.board import may_vote_online
 from participation.budgets.presentation import (
     BallotLimits,
     limits_sentence,
@@ -87,7 +88,8 @@ class Booth:
 
     @property
     def verdict(self) -> Verdict:
-        return self.voter.verdict(poll=self.poll, at=self.page.at)
+        may_vote = self.voter.verdict(poll=self.poll, at=self.page.at)
+        return may_vote & may_vote_online(record=self.record)
 
     def projects(self) -> list[Project]:
         """The ballot in the order of the regulation: fixed, or each voter's own at each visit."""

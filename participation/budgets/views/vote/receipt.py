@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.budgets.policies.board import may_vote_online
 from participation.budgets.services.vote import Receipt
-from participation.budgets.views.vote.booth import Booth, enter
+from participation.budgets.views.vote.booth import Booth, enter, not_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ def ballot_receipt(request: HttpRequest, slug: str, envelope_slug: str) -> HttpR
     record = booth.record
     if record is None:
         raise Http404(gettext("You have no ballot in this vote."))
+    online = may_vote_online(record=record)
+    if not online:
+        return not_now(request, booth, online)
     sheet = Sheet(record.deposit_code, None, record.voted_on, record.casts > 1)
     return _show(request, booth, sheet)
 
