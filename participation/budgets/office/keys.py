@@ -103,7 +103,8 @@ class BoardPage(Screen):
 class HoldCeremony(BoardPage):
     """Make the three secrets one after the other; each member alone sees theirs, once.
 
-    Nothing of a secret is kept between two steps: the pages carry public keys only.
+    A browser that can makes them itself, and sends the public part alone. Without JavaScript the
+    server makes them: nothing of a secret is kept between two steps, pages carry public keys only.
     """
 
     template_name = "budgets_admin/ceremony.html"
@@ -128,6 +129,10 @@ class HoldCeremony(BoardPage):
         asked = request.POST.get("step", "")
         if not asked:
             return self._show_secret(form, known[:0])
+        if asked == "browser":
+            return self._show_sheets(form)
+        if asked == "made":
+            return self._record_made(form)
         if asked == "again":
             return self._show_secret(form, known[:-1])
         retyped = RetypeForm(request.POST)
@@ -151,6 +156,27 @@ class HoldCeremony(BoardPage):
         ]
         try:
             return self.record(members, ceremony(members), BoardOrigin.SERVER, form)
+        except Refused as refused:
+            add_refusals(form, refused)
+            return self.show(form=form)
+
+    def _show_sheets(self, form: MembersForm) -> HttpResponse:
+        """The page where the browser makes the three secrets, one sheet after the other."""
+        self.template_name = "budgets_admin/ceremony_browser.html"
+        data = form.cleaned_data
+        sheets = [
+            {"rank": rank, "name": data[f"name_{rank}"], "email": data[f"email_{rank}"]}
+            for rank in RANKS
+        ]
+        return self.render_to_response(
+            self.get_context_data(form=form, sheets=sheets, carried=list(form.hidden()))
+        )
+
+    def _record_made(self, form: MembersForm) -> HttpResponse:
+        """Record the public part that the browser made: what the file of a board holds."""
+        try:
+            members, key = read_board_file(self.request.POST.get("board", "").encode())
+            return self.record(members, key, BoardOrigin.BROWSER, form)
         except Refused as refused:
             add_refusals(form, refused)
             return self.show(form=form)
