@@ -306,6 +306,26 @@ def test_a_board_made_apart_is_recorded_from_its_file(desk):
     assert Board.objects.get().origin == "offline"
 
 
+def test_the_public_part_that_a_browser_made_is_recorded(desk):
+    budget = make_budget("decide")
+    names = {f"name_{rank}": name for rank, name in enumerate("ABC", start=1)}
+    typed = names | {"observers": "", "challenge_days": "60"}
+    address = reverse("poll:ceremony", args=[budget.pk])
+    assert desk.post(address, typed | {"step": "browser", "name_3": ""}).status_code == 422
+    sheets = desk.post(address, typed | {"step": "browser"})
+    assert [sheet["name"] for sheet in sheets.context["sheets"]] == ["A", "B", "C"]
+    assert "no-store" in sheets["Cache-Control"]
+    members = [Member(name, "", member_public_key(new_secret())) for name in "ABC"]
+    board = board_file(members=members, key=ceremony(members))
+    for wrong in ("", board[:-40], board.replace("parvis-board-v1", "autre")):
+        refused = desk.post(address, typed | {"step": "made", "board": wrong})
+        assert refused.status_code == 422
+        assert refused.context["form"].data["name_1"] == "A"  # nothing that was typed is lost
+    assert not Board.objects.exists()
+    desk.post(address, typed | {"step": "made", "board": board})
+    assert Board.objects.get().origin == "browser"
+
+
 def test_the_keys_are_destroyed_from_their_page_when_the_time_has_come(desk):
     board = make_counted_poll().poll.board
     address = reverse("poll:destroy", args=[board.pk])
