@@ -192,9 +192,10 @@ def make_poll(
     envelope: Envelope | None = None,
     projects: int = 3,
     officer: User | None = None,
+    ways: Sequence[str] | None = None,
 ) -> Poll:
     """A sealed vote with that many projects (none is added when the envelope has some), open now
-    unless `budget` says otherwise."""
+    unless `budget` says otherwise; `ways` are those by which its voters may come."""
     if envelope is None:
         envelope = make_envelope(budget or make_budget(Step.DECIDE))
     if not envelope.projects.exists():
@@ -203,6 +204,10 @@ def make_poll(
     officer = officer or make_officer()
     if not hasattr(envelope.budget, "board"):
         make_board(envelope.budget, officer=officer)
+    if ways is not None:
+        electorate = electorate_of(activity=envelope.budget.activity)
+        electorate.ways = list(ways)
+        electorate.save(update_fields=["ways"])
     return seal_poll(envelope=envelope, actor=officer, at=timezone.now())
 
 

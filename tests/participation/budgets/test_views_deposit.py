@@ -45,9 +45,10 @@ def voter(client: Client) -> Any:
     return user
 
 
-def open_poll(*, projects: int = 4, **fields: Any) -> Poll:
+def open_poll(*, projects: int = 4, by_letter: bool = False, **fields: Any) -> Poll:
     fields.setdefault("max_choices", None)
-    return make_poll(make_budget(Step.DECIDE, **fields), projects=projects)
+    ways = [Way.LETTER.value] if by_letter else None
+    return make_poll(make_budget(Step.DECIDE, **fields), projects=projects, ways=ways)
 
 
 def url(poll: Poll, name: str = "ballot") -> str:
@@ -219,9 +220,7 @@ def test_a_forged_neighbourhood_changes_nothing(client: Client, voter: Any) -> N
 
 def visitor_of(poll: Poll, client: Client, **fields: Any) -> Elector:
     """Somebody who came with the code of a letter, in this client's session."""
-    electorate, _made = Electorate.objects.update_or_create(
-        activity=poll.envelope.budget.activity, defaults={"ways": [Way.LETTER.value]}
-    )
+    electorate = Electorate.objects.get(activity=poll.envelope.budget.activity)
     elector = Elector.objects.create(
         electorate=electorate, ways=[Way.LETTER.value], is_on_roll=True, **fields
     )
@@ -234,7 +233,7 @@ def visitor_of(poll: Poll, client: Client, **fields: Any) -> Elector:
 
 
 def test_an_elector_without_an_account_votes_and_leaves(client: Client) -> None:
-    poll = open_poll()
+    poll = open_poll(by_letter=True)
     elector = visitor_of(poll, client, family_name="Essai", given_names="Camille")
     page = client.get(url(poll))
     assert "Camille Essai" in text_of(page)
@@ -249,7 +248,7 @@ def test_an_elector_without_an_account_votes_and_leaves(client: Client) -> None:
 
 
 def test_the_order_belongs_to_the_elector_and_not_to_the_session(client: Client) -> None:
-    poll = open_poll(projects=12)
+    poll = open_poll(projects=12, by_letter=True)
     orders = []
     for name in ("A", "B", "C"):
         elector = visitor_of(poll, client, family_name=name)
@@ -331,7 +330,7 @@ def test_a_deposit_asks_few_queries(client: Client, voter: Any) -> None:
 
 
 def test_a_deposit_without_an_account_asks_fewer(client: Client) -> None:
-    poll = open_poll()
+    poll = open_poll(by_letter=True)
     visitor_of(poll, client)
     envelope = sealed(poll, keys(poll)[:1])
     with CaptureQueriesContext(connection) as queries:
