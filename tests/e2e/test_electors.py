@@ -12,7 +12,13 @@ from participation.electors.services import electorate_of
 from tests.e2e.conftest import PASSWORD, Visitor, sign_in
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import make_budget, make_envelope, make_poll, make_project
-from tests.factories.electors import code_for, make_clerk, make_electorate, make_roll
+from tests.factories.electors import (
+    code_for,
+    load_roll,
+    make_clerk,
+    make_electorate,
+    make_roll,
+)
 
 
 @pytest.fixture
@@ -35,6 +41,14 @@ def budget(transactional_db: None) -> Budget:
     )
     make_poll(envelope=envelope)
     return budget
+
+
+def add_person(budget: Budget) -> Elector:
+    """Somebody more on the roll of a sealed vote, with an address."""
+    electorate = electorate_of(activity=budget.activity)
+    line = "1;MODÈLE;;Alix;01/05/1980;1 rue des Essais;31000;VILLENEUVE"
+    load_roll(electorate, line, whole=False)
+    return Elector.objects.get(electorate=electorate)
 
 
 def entrance(budget: Budget) -> str:
@@ -60,7 +74,7 @@ def test_a_letter_opens_the_vote_on_a_phone_without_javascript(
     visit_without_javascript: Visitor, budget: Budget
 ) -> None:
     visitor = visit_without_javascript
-    (person,) = make_roll(electorate_of(activity=budget.activity), 1)
+    person = add_person(budget)
     page = type_the_code(visitor, budget, code_for(person), has_scripts=False)
     assert page.url.startswith(f"{visitor.base_url}/budget/budget-villeneuve/")
     page.goto(visitor.base_url + entrance(budget))
@@ -71,7 +85,7 @@ def test_a_letter_opens_the_vote_on_a_phone_without_javascript(
 
 
 def test_a_letter_opens_the_vote(visit: Visitor, budget: Budget) -> None:
-    (person,) = make_roll(electorate_of(activity=budget.activity), 1)
+    person = add_person(budget)
     visit.open(entrance(budget))
     type_the_code(visit, budget, code_for(person), has_scripts=True)
     visit.open(entrance(budget))
