@@ -25,12 +25,10 @@ def hold_ceremony(visit: Visitor, budget: Budget) -> list[str]:
 
 
 def _take_sheet(page: Any, name: str) -> str:
-    """Copy the secret, hide it where the screen asks for it, and type it again."""
+    """Copy the secret, hide it, and type it again."""
     sheet = page.get_by_role("region", name=f"Secret de {name}")
     secret: str = sheet.locator("code").first.inner_text()
-    hide = page.get_by_role("button", name="cacher le secret")
-    if hide.is_visible():
-        hide.click()
+    page.get_by_role("button", name="cacher le secret").click()
     page.get_by_label("Tapez ce secret d’après la feuille").locator("visible=true").fill(secret)
     is_last = name == MEMBERS[-1]
     page.get_by_role(
