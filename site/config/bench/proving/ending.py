@@ -19,9 +19,11 @@ import django
 
 _CAST = "SELECT outcome FROM budgets_cast(%s, %s, %s, %s, %s, %s, 'Europe/Paris', 100)"
 
+_BATCH = 100  # in one transaction the line of the poll would have thousands of versions to walk
+
 
 def fill(poll: Any) -> int:
-    """Cast one sealed ballot for every elector, in one transaction; how many."""
+    """Cast one sealed ballot for every elector; how many."""
     from django.db import connection, transaction
 
     from participation.budgets.services.vote.envelopes import ballot_code, deposit_code, seal
@@ -31,18 +33,21 @@ def fill(poll: Any) -> int:
     projects = [project["id"] for project in poll.options["projects"]]
     electors = Elector.objects.filter(electorate=poll.envelope.budget_id).order_by("pk")
     keys = list(electors.values_list("pk", flat=True))
-    with transaction.atomic(), connection.cursor() as cursor:
-        for voter in keys:
-            key = uuid.UUID(int=rng.getrandbits(128))
-            sealed = seal(
-                public_key=bytes(poll.public_key),
-                poll_id=poll.pk,
-                choices=sorted(rng.sample(projects, rng.randint(1, min(12, len(projects))))),
-                points=None,
-                code=ballot_code(poll_id=poll.pk, cast_key=key),
-                length=poll.options["padded_length"],
-            )
-            cursor.execute(_CAST, [poll.pk, voter, sealed, deposit_code(sealed), key.hex, key.hex])
+    for start in range(0, len(keys), _BATCH):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for voter in keys[start : start + _BATCH]:
+                key = uuid.UUID(int=rng.getrandbits(128))
+                sealed = seal(
+                    public_key=bytes(poll.public_key),
+                    poll_id=poll.pk,
+                    choices=sorted(rng.sample(projects, rng.randint(1, min(12, len(projects))))),
+                    points=None,
+                    code=ballot_code(poll_id=poll.pk, cast_key=key),
+                    length=poll.options["padded_length"],
+                )
+                cursor.execute(
+                    _CAST, [poll.pk, voter, sealed, deposit_code(sealed), key.hex, key.hex]
+                )
     return len(keys)
 
 
