@@ -59,7 +59,7 @@ def end(poll: Any, secrets: list[str]) -> dict[str, float]:
     from participation.accounts.models import User
     from participation.budgets.models import Budget
     from participation.budgets.services.vote import close_poll, open_box, publish_results
-    from participation.budgets.services.vote.publication import ARCHIVE, publication_of
+    from participation.budgets.services.vote.publication.keeping import ARCHIVE, publication_of
     from participation.core.models import Phase
 
     officer = User.objects.filter(is_superuser=True).order_by("-pk")[0]
