@@ -59,7 +59,7 @@ def end(poll: Any, secrets: list[str]) -> dict[str, float]:
     from participation.accounts.models import User
     from participation.budgets.models import Budget
     from participation.budgets.services.vote import close_poll, open_box, publish_results
-    from participation.budgets.services.vote.publication import publication_of
+    from participation.budgets.services.vote.publication.keeping import ARCHIVE, publication_of
     from participation.core.models import Phase
 
     officer = User.objects.filter(is_superuser=True).order_by("-pk")[0]
@@ -79,10 +79,15 @@ def end(poll: Any, secrets: list[str]) -> dict[str, float]:
     seconds["publish"] = time.perf_counter() - since
     poll.refresh_from_db()
     with tempfile.TemporaryDirectory() as folder:
-        zipfile.ZipFile(publication_of(poll).files[-1].path).extractall(folder)
+        archive = publication_of(poll).file(ARCHIVE)
+        if archive is None:
+            raise FileNotFoundError(ARCHIVE)
+        zipfile.ZipFile(archive.path).extractall(folder)
         since = time.perf_counter()
         checked = subprocess.run(  # noqa: S603 -- the script that we publish
-            [sys.executable, f"{folder}/recompte.py", folder], capture_output=True, check=False
+            [sys.executable, f"{folder}/publication/recompte.py", f"{folder}/publication"],
+            capture_output=True,
+            check=False,
         )
         seconds["check"] = time.perf_counter() - since
     return {**seconds, "ballots": tally.ballots, "sound": checked.returncode == 0}
