@@ -34,7 +34,7 @@ from participation.budgets.services.vote import (
 )
 from participation.core.choices import Step, Visibility
 from participation.core.models import Activity, Directorate, Phase
-from participation.electors.models import Elector
+from participation.electors.models import Elector, Electorate
 from participation.electors.services import electorate_of, enrol_account
 from tests.factories.accounts import make_user
 from tests.factories.core import (
@@ -192,10 +192,10 @@ def make_poll(
     envelope: Envelope | None = None,
     projects: int = 3,
     officer: User | None = None,
-    ways: Sequence[str] | None = None,
+    **electorate: Any,
 ) -> Poll:
     """A sealed vote with that many projects (none is added when the envelope has some), open now
-    unless `budget` says otherwise; `ways` are those by which its voters may come."""
+    unless `budget` says otherwise; `electorate` holds what else than usual its electorate says."""
     if envelope is None:
         envelope = make_envelope(budget or make_budget(Step.DECIDE))
     if not envelope.projects.exists():
@@ -204,10 +204,9 @@ def make_poll(
     officer = officer or make_officer()
     if not hasattr(envelope.budget, "board"):
         make_board(envelope.budget, officer=officer)
-    if ways is not None:
-        electorate = electorate_of(activity=envelope.budget.activity)
-        electorate.ways = list(ways)
-        electorate.save(update_fields=["ways"])
+    if electorate:
+        made = electorate_of(activity=envelope.budget.activity)
+        Electorate.objects.filter(pk=made.pk).update(**electorate)
     return seal_poll(envelope=envelope, actor=officer, at=timezone.now())
 
 

@@ -15,6 +15,7 @@ from maps.models import Territory
 from participation.budgets.choices import Channel, JournalKind
 from participation.budgets.models import (
     Ballot,
+    PaperExplanation,
     Poll,
     Project,
     VoidBallot,
@@ -98,6 +99,16 @@ def count_and_publish(poll: Poll, *, void: int = 0, published: bool = True) -> P
     tally = count(poll=poll, at=at, void=void)
     poll.refresh_from_db()
     _write(poll, JournalKind.COUNT, tally.input_sha256)
+    marks = VoterRecord.objects.filter(poll=poll, channel=Channel.PAPER).count()
+    if marks:  # these ballots went to the box without lots
+        PaperExplanation.objects.create(
+            poll=poll,
+            marks=marks,
+            ballots=0,
+            note="Bulletins écrits sans lot.",
+            written_by=make_officer(),
+            written_at=at,
+        )
     if published:
         publish_results(budget=budget, actor=make_officer(), at=at)
         budget.refresh_from_db()

@@ -47,8 +47,8 @@ def voter(client: Client) -> Any:
 
 def open_poll(*, projects: int = 4, by_letter: bool = False, **fields: Any) -> Poll:
     fields.setdefault("max_choices", None)
-    ways = [Way.LETTER.value] if by_letter else None
-    return make_poll(make_budget(Step.DECIDE, **fields), projects=projects, ways=ways)
+    electorate = {"ways": [Way.LETTER.value]} if by_letter else {}
+    return make_poll(make_budget(Step.DECIDE, **fields), projects=projects, **electorate)
 
 
 def url(poll: Poll, name: str = "ballot") -> str:
@@ -266,10 +266,7 @@ def test_the_order_belongs_to_the_elector_and_not_to_the_session(client: Client)
 
 
 def test_who_has_not_come_is_led_to_the_entrance(client: Client) -> None:
-    poll = open_poll()
-    Electorate.objects.update_or_create(
-        activity=poll.envelope.budget.activity, defaults={"ways": [Way.LETTER.value]}
-    )
+    poll = open_poll(by_letter=True)
     page = client.get(url(poll))
     entrance = reverse("electors:entry", args=[poll.envelope.budget.activity.slug])
     assert [refusal.code for refusal, _mending in page.context["reasons"]] == ["come_first"]
