@@ -87,6 +87,8 @@ def test_published_winners_are_found_again(corpus: Path) -> None:
             options = options_of(election, lot=lot_of(election))
         except UnsupportedRuleError:
             continue
+        if not isinstance(options, GreedyOptions):
+            continue  # equal shares have a corpus test of their own
         result = count(election, options)
         compared += 1
         tie = DECIDED_BY_A_TIE.get(path.stem)

@@ -323,7 +323,7 @@ def test_the_points_election_is_counted_from_its_file(points_file: bytes) -> Non
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("rule;greedy\n", "rule;equalshares/add1\n"),
+        ("rule;greedy\n", "rule;greedy-custom\n"),
         ("rule;greedy\n", "rule;unknown\n"),
         ("rule;greedy\n", "rule;greedy-threshold\nmin_project_score_threshold;5%\n"),
     ],

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from participation.budgets.models import Ballot, VoterRecord
+from participation.electors.models import Elector
 from tests.factories.accounts import make_user
 from tests.factories.budgets import cast, close_and_count, elector_of, make_budget, make_poll
 
@@ -143,8 +144,14 @@ def dump() -> str:
     ).stdout
 
 
+KEYED_BY_AGENTS = {
+    "PaperEntry": "PaperEntry.keyed_by",
+    "PaperArbitration": "PaperArbitration.decided_by",
+}
+
+
 def test_no_table_has_both_a_person_and_choices():
-    user = get_user_model()
+    voters = (get_user_model(), Elector, VoterRecord)
 
     def has_choices(model) -> bool:
         return any(
@@ -153,13 +160,15 @@ def test_no_table_has_both_a_person_and_choices():
         )
 
     with_choices = {model for model in apps.get_models() if has_choices(model)}
-    assert with_choices == {Ballot}
-    assert not [
-        field
+    people = {
+        f"{model.__name__}.{field.name}"
         for model in with_choices
         for field in model._meta.get_fields()
-        if field.is_relation and field.related_model in (user, VoterRecord)
-    ]
+        if field.is_relation and field.related_model in voters
+    }
+    # What a paper ballot says is keyed by agents, who are not those who voted with it.
+    assert {model.__name__ for model in with_choices} == {"Ballot", *KEYED_BY_AGENTS}
+    assert people == set(KEYED_BY_AGENTS.values())
     assert not [
         relation.name
         for relation in VoterRecord._meta.get_fields()
