@@ -119,4 +119,4 @@ def test_real_elections_of_moderate_size_are_those_of_pabutools(corpus: Path) ->
             result = sequential_phragmen(candidates, profile, budget, PhragmenOptions(lot=lot))
             assert set(result.winners) == other.phragmen(), path.name
         compared += 1
-    print(f"the same winners as pabutools in {compared} real elections")  # noqa: T201 - a figure
+    print(f"the same winners as pabutools in {compared} real elections")  # noqa: T201 -- a figure
