@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TerritoryKind(models.TextChoices):
@@ -21,3 +22,11 @@ class BaseLayer(models.TextChoices):
     NONE = "none", _("Our own boundaries")
     IGN = "ign", _("IGN map")
     OSM = "osm", _("OpenStreetMap")
+
+
+class GeometryKind(models.TextChoices):
+    """What the public may draw."""
+
+    POINT = "point", pgettext_lazy("drawing", "Point")
+    LINE = "line", pgettext_lazy("drawing", "Line")
+    AREA = "area", pgettext_lazy("drawing", "Area")

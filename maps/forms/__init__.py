@@ -1,6 +1,15 @@
-"""Forms of the geographic floor: where something is, and boundaries to import."""
+"""Forms of the geographic floor: where something is, what it draws, and boundaries to import."""
 
 from maps.forms.boundaries import BoundaryImportForm
+from maps.forms.geometry import Drawing, GeometryField, GeometryWidget
 from maps.forms.location import Location, LocationField, LocationWidget
 
-__all__ = ["BoundaryImportForm", "Location", "LocationField", "LocationWidget"]
+__all__ = [
+    "BoundaryImportForm",
+    "Drawing",
+    "GeometryField",
+    "GeometryWidget",
+    "Location",
+    "LocationField",
+    "LocationWidget",
+]

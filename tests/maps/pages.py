@@ -59,14 +59,14 @@ class PlaceForm(forms.Form):
         self.fields["place"].perimeter = town()
 
 
-def _show(request: HttpRequest, page: str, **context: object) -> HttpResponse:
+def show(request: HttpRequest, page: str, **context: object) -> HttpResponse:
     text = (TEMPLATES / page).read_text()
     return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
     parts = list(town().children.light().order_by("code"))
-    return _show(
+    return show(
         request,
         "map.html",
         town=town(),
@@ -89,4 +89,4 @@ def form_page(request: HttpRequest) -> HttpResponse:
         if place
         else ""
     )
-    return _show(request, "form.html", form=form, place=said)
+    return show(request, "form.html", form=form, place=said)
