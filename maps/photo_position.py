@@ -1,10 +1,9 @@
-"""Where a photograph says it was taken. Read before the picture is stripped, and only to propose it."""
+"""Where a photograph says it was taken: read before it is stripped, only to propose it."""
 
 import math
-from typing import IO, Any
+from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.core.files.base import File
 from PIL import ExifTags, Image
 
 from maps.projections import WGS84
@@ -13,20 +12,20 @@ DECIMALS = 6
 MAX_PIXELS = 200_000_000  # only the header is read, but a lie about the size is no photograph
 
 
-def position_of(upload: File[bytes] | IO[bytes]) -> Point | None:
+def position_of(upload: Any) -> Point | None:
     """The EXIF GPS position of a picture (WGS 84); `None` without one, or at any doubt.
 
-    Reads the header only and leaves the file at its beginning. Whatever is wrong with the file is
+    `upload`: any binary file. Reads the header only and leaves the file at its beginning. Whatever is wrong with the file is
     for the upload's own checks to say: here it means "no position".
     """
     try:
         upload.seek(0)
-        with Image.open(upload, formats=("JPEG", "PNG", "WEBP", "TIFF", "MPO")) as picture:  # type: ignore[arg-type] -- Pillow reads anything with read and seek
+        with Image.open(upload, formats=("JPEG", "PNG", "WEBP", "TIFF", "MPO")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 return None
             gps = dict(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo))
         return _point(gps)
-    except Exception:  # noqa: BLE001 -- a hostile header may break the reader in any way
+    except Exception:
         return None
     finally:
         upload.seek(0)

@@ -1,4 +1,4 @@
-"""How people write a position: decimal degrees with a point or a comma, or degrees, minutes, seconds.
+"""How people write a position: decimal degrees, or degrees, minutes and seconds.
 
 Latitude comes first, as on every public map; letters (N, S, E, W, O) may say it otherwise.
 """

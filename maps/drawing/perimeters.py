@@ -1,8 +1,9 @@
-"""Where drawing is allowed: a territory, or an area drawn by hand. All of a drawing must be inside."""
+"""Where drawing is allowed: a territory, or an area drawn by hand; all must be inside."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point, Polygon
 from django.utils.translation import gettext as _
@@ -111,14 +112,12 @@ def check_inside(
     raise _outside(text)
 
 
-def _leaving(
-    prepared: object, perimeter: Perimeter, kind: str, vertices: Sequence[Vertex]
-) -> str:
+def _leaving(prepared: Any, perimeter: Perimeter, kind: str, vertices: Sequence[Vertex]) -> str:
     """Between which points the drawing leaves the perimeter, though each of them is inside."""
     ends = [*vertices, vertices[0]] if kind == GeometryKind.AREA else vertices
     for start, end in pairwise(ends):
         side = LineString(_point(start), _point(end), srid=WGS84)
-        if not prepared.covers(side):  # type: ignore[attr-defined] -- Django's prepared geometry has no stubs
+        if not prepared.covers(side):
             return _(
                 "Between point %(first)s and point %(second)s, the drawing leaves %(perimeter)s."
             ) % {"first": start.number, "second": end.number, "perimeter": perimeter.label}

@@ -98,9 +98,7 @@ def _position(number: int, line: str, lookups: _Lookups) -> Position:
         raise _wrong(
             number,
             "not_a_number",
-            _(
-                "“%(value)s” is not a latitude and a longitude: write for example 43.6045, 1.4440."
-            ),
+            _("“%(value)s” is not a latitude and a longitude: write for example 43.6045, 1.4440."),
             value=line[:60],
         )
     if abs(position.latitude) > 90 or abs(position.longitude) > 180:

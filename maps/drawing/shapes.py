@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.utils.translation import gettext as _
@@ -43,7 +44,8 @@ def shape_of(
     """The geometry of these points; points that repeat the one before are left out, and said.
 
     `max_length_metres` holds for lines, `max_area_square_metres` for areas. Raises `DrawingErrors`:
-    `too_many_for_a_point`, `too_few`, `too_short`, `too_small`, `crossing`, `too_long`, `too_large`.
+    `too_many_for_a_point`, `too_few`, `too_short`, `too_small`, `crossing`, `too_long`,
+    `too_large`.
     """
     kept, notes = _without_repeats(kind, vertices)
     match kind:
@@ -58,7 +60,7 @@ def shape_of(
     return Shape(geometry, tuple(kept), tuple(notes))
 
 
-def vertices_text(geometry: GEOSGeometry) -> str:
+def vertices_text(geometry: Any) -> str:
     """The points of a geometry, one per line, as `reading.read` takes them.
 
     Raises `ValueError` for what a person can't edit point by point: several parts, or holes.
@@ -145,7 +147,7 @@ def _mended(area: Polygon, vertices: Sequence[Vertex]) -> Polygon:
     return rounded if rounded.valid else whole
 
 
-def _polygons(geometry: GEOSGeometry) -> list[Polygon]:
+def _polygons(geometry: Any) -> list[Polygon]:
     if isinstance(geometry, Polygon):
         return [geometry] if not geometry.empty else []
     if geometry.num_geom > 1 or geometry.geom_type.startswith(("Multi", "Geometry")):

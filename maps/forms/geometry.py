@@ -1,7 +1,7 @@
-"""The field that asks for a point, a line or an area. It works without a map and without JavaScript.
+"""The field that asks for a point, a line or an area; it needs neither a map nor JavaScript.
 
-The server gets four plain inputs (`<name>_kind`, `_vertices`, `_territory`, `_address`): what is drawn
-on the map is written, point by point, in the same text that a person may type.
+The server gets four plain inputs (`<name>_kind`, `_vertices`, `_territory`, `_address`): what is
+drawn on the map is written, point by point, in the same text that a person may type.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ from maps.references import reference
 
 PARTS = ("kind", "vertices", "territory", "address")
 ALL_KINDS = tuple(GeometryKind)
-MAX_TEXT = 200 * drawings.MAX_VERTICES  # characters; nobody types that, and nobody should parse more
+MAX_TEXT = 200 * drawings.MAX_VERTICES  # characters
 OUTLINE_TOLERANCE_DEGREES = 0.000_05
 
 
@@ -36,9 +36,10 @@ OUTLINE_TOLERANCE_DEGREES = 0.000_05
 class Drawing:
     """What somebody drew, as far as they did.
 
-    `geometry` (WGS 84): a Point, a LineString or a Polygon without holes, valid, six decimals; `None`
-    when only a territory or an address is given. `territory` is the one chosen, or the one where the
-    middle of the drawing is; `address` is the author's own words. `notes` say what was mended.
+    `geometry` (WGS 84): a Point, a LineString or a Polygon without holes, valid, six decimals;
+    `None` when only a territory or an address is given. `territory` is the one chosen, or the one
+    where the middle of the drawing is; `address` is the author's own words. `notes` say what was
+    mended.
     """
 
     geometry: GEOSGeometry | None = None
@@ -154,8 +155,8 @@ def typed_parts(value: Any) -> dict[str, str]:
 class GeometryField(PlaceField):
     """Asks for a point, a line or an area; gives a `Drawing`.
 
-    - `geometry_kinds`: what may be drawn (`GeometryKind` values), the first proposed first; set it in
-      the form's `__init__` when it depends on the page;
+    - `geometry_kinds`: what may be drawn (`GeometryKind` values), the first proposed first; set it
+      in the form's `__init__` when it depends on the page;
     - `perimeter`: a `Territory`, or a MultiPolygon in WGS 84, that all of the drawing must be in;
       `perimeter_name`: how sentences call a shape;
     - `kinds`: kinds of territory to choose from, and to deduce from the drawing;
@@ -206,15 +207,16 @@ class GeometryField(PlaceField):
     def follow(self, html_name: str, kinds_by_value: Mapping[str, Sequence[str]]) -> None:
         """Let another field of the form say what may be drawn, without a reload in the browser.
 
-        `html_name`: that field's name in the page (`self.add_prefix("category")`); `kinds_by_value`:
-        each of its values → `GeometryKind` values. The form's `clean` then calls `check_kind`.
+        `html_name`: that field's name in the page (`self.add_prefix("category")`);
+        `kinds_by_value`: each of its values → `GeometryKind` values. The form's `clean` then calls
+        `check_kind`.
         """
         self.followed = (html_name, {key: list(kinds) for key, kinds in kinds_by_value.items()})
         wanted = {kind for kinds in kinds_by_value.values() for kind in kinds}
         self.geometry_kinds = tuple(kind for kind in ALL_KINDS if kind in wanted) or ALL_KINDS
 
     def check_kind(self, drawing: Drawing, chosen: str) -> None:
-        """Raises `ValidationError` (`kind_not_allowed`) when `chosen` doesn't allow this drawing."""
+        """Raises `ValidationError` (`kind_not_allowed`) when `chosen` forbids this drawing."""
         kinds = self.followed[1].get(chosen)
         if kinds is not None and drawing.kind is not None and drawing.kind not in kinds:
             raise self._not_allowed(drawing.kind, kinds)
@@ -223,10 +225,8 @@ class GeometryField(PlaceField):
         before, after = typed_parts(initial), typed_parts(data)
         if not after["vertices"].strip() and not before["vertices"].strip():
             before["kind"] = after["kind"] = ""  # a kind without a drawing says nothing
-        before["vertices"], after["vertices"] = (
-            "\n".join(each["vertices"].split("\n")).replace("\r", "").strip()
-            for each in (before, after)
-        )
+        for each in (before, after):  # browsers send \r\n
+            each["vertices"] = each["vertices"].replace("\r", "").strip()
         return before != after
 
     def clean(self, value: Any) -> Drawing:
@@ -314,10 +314,11 @@ class GeometryField(PlaceField):
         )
 
 
-def _middle(geometry: GEOSGeometry) -> Point:
+def _middle(geometry: Any) -> Point:
     """A place on the drawing: half-way along a line, well inside an area."""
     if measures.kind_of(geometry) == GeometryKind.LINE:
         middle: Point = geometry.interpolate_normalized(0.5)
         middle.srid = geometry.srid
         return middle
-    return geometry.point_on_surface
+    inside: Point = geometry.point_on_surface
+    return inside

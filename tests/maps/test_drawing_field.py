@@ -232,13 +232,13 @@ def test_the_slip_of_a_hand_is_mended_and_said(town):
     assert drawing.geometry.valid
     assert drawing.geometry.geom_type == "Polygon"
     assert drawing.geometry.num_interior_rings == 0
-    assert drawing.notes == (
-        "Le contour se croisait ou se touchait\u00a0: il a été réparé.",
-    )
+    assert drawing.notes == ("Le contour se croisait ou se touchait\u00a0: il a été réparé.",)
 
 
 def test_a_spike_is_mended(town):
-    drawing = drawn(town, "area", AREA.replace("43.59, 1.42", "43.59, 1.42\n43.58, 1.42\n43.59, 1.42"))
+    drawing = drawn(
+        town, "area", AREA.replace("43.59, 1.42", "43.59, 1.42\n43.58, 1.42\n43.59, 1.42")
+    )
     assert drawing.geometry.area == pytest.approx(0.0001)
 
 

@@ -88,7 +88,9 @@ def test_measures_are_those_of_the_legal_system():
 
 @pytest.mark.usefixtures("french")
 def test_measures_in_words():
-    lengths = [measures.length_text(value) for value in (1.26, 412.4, 999.7, 1_240, 12_400, 124_000)]
+    lengths = [
+        measures.length_text(value) for value in (1.26, 412.4, 999.7, 1_240, 12_400, 124_000)
+    ]
     assert [text.replace("\u00a0", " ") for text in lengths] == [
         "1,3 m",
         "412 m",

@@ -19,6 +19,7 @@ export function gestures(L, map, board, act) {
   const mine = (event) => state.mode && event.isPrimary && !event.target.closest(".leaflet-control");
 
   canvas.addEventListener("pointerdown", (event) => {
+    endedAt = -Infinity; // a new press is no longer the end of the last gesture
     if (!mine(event) || event.button > 0) return;
     event.preventDefault();
     event.stopPropagation();

@@ -73,7 +73,9 @@ export function stage(root, map, act) {
   });
   opener.addEventListener("click", open);
   home.addEventListener("click", (event) => {
-    if (!dialog.open && small.matches && event.target.closest("[data-stage]")) open();
+    // The press that closes the dialog comes here too, before the scene is back.
+    if (dialog.contains(event.target) || dialog.open || !small.matches) return;
+    if (event.target.closest("[data-stage]")) open();
   });
   toggle.addEventListener("click", () => expand(toggle.getAttribute("aria-expanded") !== "true"));
   root.querySelector('[data-act="done"]').addEventListener("click", close);
