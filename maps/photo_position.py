@@ -15,8 +15,8 @@ MAX_PIXELS = 200_000_000  # only the header is read, but a lie about the size is
 def position_of(upload: Any) -> Point | None:
     """The EXIF GPS position of a picture (WGS 84); `None` without one, or at any doubt.
 
-    `upload`: any binary file. Reads the header only and leaves the file at its beginning. Whatever is wrong with the file is
-    for the upload's own checks to say: here it means "no position".
+    `upload`: any binary file. Reads the header only and leaves the file at its beginning. Whatever
+    is wrong with the file is for the upload's own checks to say: here it means "no position".
     """
     try:
         upload.seek(0)
@@ -25,7 +25,7 @@ def position_of(upload: Any) -> Point | None:
                 return None
             gps = dict(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo))
         return _point(gps)
-    except Exception:
+    except Exception:  # a hostile header may break the reader in any way
         return None
     finally:
         upload.seek(0)

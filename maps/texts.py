@@ -75,6 +75,7 @@ def drawing_texts() -> dict[str, object]:
         "units": {"m": _("{value} m"), "km": _("{value} km"), "m2": _("{value} m²")}
         | {"ha": _("{value} ha"), "km2": _("{value} km²")},
         "outline": _("outline: {length}"),
+        "already": _("This point is already there: move the map first."),
         "added": _("Point {number} added."),
         "moved": _("Point {number} moved."),
         "deleted": _("Point {number} removed."),

@@ -22,6 +22,9 @@ MIN_LENGTH_METRES = 1
 MIN_AREA_SQUARE_METRES = 1
 # What a hand that trembles leaves beside the shape it meant; more than that is another shape.
 SLIVER = 0.01
+# Mending costs as much as the outline has crossings, squared: a scribble of 400 points would take a
+# minute. A hand that slips crosses its outline a few times.
+MAX_CROSSINGS_MENDED = 40
 _PLACE = re.compile(r"\[(\S+) (\S+)\]")
 
 
@@ -134,6 +137,8 @@ def _mended(area: Polygon, vertices: Sequence[Vertex]) -> Polygon:
 
     Two areas or more (a figure of eight) are for the person to choose from.
     """
+    if _meets_itself_often(area.coords[0]):
+        raise _refused("crossing", _crossing(area, vertices))
     parts = sorted(_polygons(area.make_valid()), key=lambda part: -part.area)
     if not parts or measures.measure(parts[0]).area < MIN_AREA_SQUARE_METRES:
         raise _flat()
@@ -145,6 +150,29 @@ def _mended(area: Polygon, vertices: Sequence[Vertex]) -> Polygon:
         [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in whole.coords[0]], srid=WGS84
     )
     return rounded if rounded.valid else whole
+
+
+def _meets_itself_often(ring: Sequence[tuple[float, ...]]) -> bool:
+    """Do sides that aren't neighbours meet more than `MAX_CROSSINGS_MENDED` times?"""
+    sides = [
+        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), a, b)
+        for a, b in pairwise(ring)
+    ]
+    found = 0
+    for place, (west, east, south, north, a, b) in enumerate(sides):
+        for left, right, low, high, c, d in sides[place + 2 :]:
+            if left > east or right < west or low > north or high < south:
+                continue
+            if _turn(a, b, c) * _turn(a, b, d) <= 0 and _turn(c, d, a) * _turn(c, d, b) <= 0:
+                found += 1
+                if found > MAX_CROSSINGS_MENDED:
+                    return True
+    return False
+
+
+def _turn(a: tuple[float, ...], b: tuple[float, ...], c: tuple[float, ...]) -> float:
+    """Positive when a → b → c turns left; zero when they are in line."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
 
 
 def _polygons(geometry: Any) -> list[Polygon]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +50,7 @@ class DrawingForm(forms.Form):
         super().__init__()
         field = cast(GeometryField, self.fields["where"])
         towns = Territory.objects.light().filter(children__kind=TerritoryKind.NEIGHBOURHOOD)
-        field.perimeter = towns.order_by("-population", "pk").first()
+        field.perimeter = towns.order_by(F("population").desc(nulls_last=True), "pk").first()
 
 
 @require_safe

@@ -1,5 +1,8 @@
 """The field that asks for a point, a line or an area."""
 
+import random
+import time
+
 import pytest
 from django import forms
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
@@ -19,12 +22,8 @@ AREA = "43.59, 1.41\n43.59, 1.42\n43.60, 1.42\n43.60, 1.41"
 class DrawForm(forms.Form):
     where = GeometryField(required=False)
 
-    def __init__(self, *args, perimeter=None, **kwargs):
-        options = {
-            key: kwargs.pop(key) for key in list(kwargs) if hasattr(GeometryField(), key)
-            and key != "initial"
-        }  # fmt: skip
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, perimeter=None, initial=None, **options):
+        super().__init__(*args, initial=initial)
         field = self.fields["where"]
         field.perimeter = perimeter
         for name, value in options.items():
@@ -168,8 +167,8 @@ def test_refusals_are_named_and_nothing_is_lost(town, neighbourhoods, kind, vert
 def test_each_wrong_line_is_said(town, neighbourhoods):
     form = fill(town, "line", "43.6, 1.42\n\n12 rue\nnan 1\n43.61, 1.43\n99, 1.4")
     assert sentences(form) == [
-        "Point 2 : « 12 rue » n’a pas été trouvé : écrivez une autre adresse, ou une latitude et une"
-        " longitude.",
+        "Point 2 : « 12 rue » n’a pas été trouvé : écrivez une autre adresse, ou une latitude et "
+        "une longitude.",
         "Point 3 : « nan 1 » n’est pas une latitude et une longitude : écrivez par exemple 43.6045,"
         " 1.4440.",
         "Point 5 : « 99, 1.4 » n’est pas sur la Terre : une latitude va de −90 à 90, une longitude"
@@ -220,8 +219,8 @@ def test_a_hand_that_follows_the_border_may_stray_by_a_few_metres(town):
 def test_a_figure_of_eight_says_which_sides_cross(town):
     form = fill(town, "area", "43.59, 1.41\n43.61, 1.43\n43.61, 1.41\n43.59, 1.43")
     assert sentences(form) == [
-        "Le contour de cette surface se croise : le côté du point 1 au point 2 et le côté du point 3"
-        " au point 4. Déplacez un de ces points, ou changez leur ordre."
+        "Le contour de cette surface se croise : le côté du point 1 au point 2 et le côté du point "
+        "3 au point 4. Déplacez un de ces points, ou changez leur ordre."
     ]
 
 
@@ -235,10 +234,20 @@ def test_the_slip_of_a_hand_is_mended_and_said(town):
     assert drawing.notes == ("Le contour se croisait ou se touchait\u00a0: il a été réparé.",)
 
 
-def test_a_spike_is_mended(town):
-    drawing = drawn(
-        town, "area", AREA.replace("43.59, 1.42", "43.59, 1.42\n43.58, 1.42\n43.59, 1.42")
+def test_a_scribble_is_refused_at_once(town):
+    """Mending it would take minutes."""
+    rng = random.Random(1)
+    scribble = "\n".join(
+        f"{43.60 + rng.random() / 50:.6f}, {1.42 + rng.random() / 50:.6f}" for _ in range(1_000)
     )
+    began = time.process_time()
+    assert codes(fill(town, "area", scribble)) == ["crossing"]
+    assert time.process_time() - began < 5
+
+
+def test_a_spike_is_mended(town):
+    spike = "43.59, 1.42\n43.58, 1.42\n43.59, 1.42"
+    drawing = drawn(town, "area", AREA.replace("43.59, 1.42", spike))
     assert drawing.geometry.area == pytest.approx(0.0001)
 
 

@@ -249,8 +249,16 @@ def test_a_line_by_keyboard_alone(visit_desktop: Visitor):  # noqa: F811
     tab_to(page, ".map__canvas")
     keys.press("Enter")
     expect(status(page)).to_contain_text("Point 1 ajouté.")
+    keys.press("Enter")
+    expect(status(page)).to_have_text("Ce point y est déjà\u00a0: déplacez d’abord la carte.")
     keys.press("ArrowLeft")
-    page.wait_for_timeout(300)
+    moved = page.locator(".drawing-point")
+    start = moved.bounding_box()
+    for _wait in range(50):  # the map glides
+        page.wait_for_timeout(100)
+        if moved.bounding_box() != start:
+            break
+    page.wait_for_timeout(1_000)
     keys.press("Enter")
     expect(status(page)).to_contain_text("Point 2 ajouté. Ligne de 2 points,")
     tab_to(page, "[data-act=finish]")

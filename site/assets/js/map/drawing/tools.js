@@ -184,7 +184,11 @@ export class DrawingTools {
       this.say(this.texts.isFinished);
       return false;
     }
-    if (this.isRepeated(place) || !this.accepts(place)) return false;
+    if (this.isRepeated(place)) {
+      this.say(this.texts.already);
+      return false;
+    }
+    if (!this.accepts(place)) return false;
     const vertex = vertexAt({ lat: round(place.lat), lng: round(place.lng) });
     if (kind === "point") {
       this.selected = 0;
