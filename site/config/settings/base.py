@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "config",
     "cms",
     "participation.budgets",
+    "participation.mapping",
     "participation.electors",
     "participation.core",
     "participation.accounts",

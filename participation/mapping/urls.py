@@ -1,0 +1,7 @@
+"""Addresses of participatory maps."""
+
+from django.urls import URLPattern
+
+app_name = "mapping"
+
+urlpatterns: list[URLPattern] = []
