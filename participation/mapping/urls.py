@@ -1,7 +1,14 @@
 """Addresses of participatory maps."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from participation.mapping.views import browse
 
 app_name = "mapping"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:slug>/", browse.home, name="home"),
+    path("<slug:slug>/contribuer/", browse.home, name="new"),
+    path("<slug:slug>/<int:pk>/", browse.contribution, name="contribution"),
+    path("<slug:slug>/lien/<str:token>/", browse.home, name="guest"),
+]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0002_x"),
+        ("core", "0002_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,13 +2,10 @@
 
 from participation.mapping.services.cells import recount_cells_later
 from participation.mapping.services.contributions import (
-    Reply,
-    Wish,
     change_contribution,
     find_by_key,
     forget_contributions,
     keep_draft,
-    point_on,
     send_contribution,
     withdraw_contribution,
 )
@@ -18,11 +15,13 @@ from participation.mapping.services.guests import (
     forget_unconfirmed,
     send_as_guest,
 )
+from participation.mapping.services.wishes import Reply, Wish, complete, point_on
 
 __all__ = [
     "Reply",
     "Wish",
     "change_contribution",
+    "complete",
     "confirm_guest",
     "find_by_key",
     "find_guest",

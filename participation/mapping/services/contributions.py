@@ -1,62 +1,29 @@
 """Residents' contributions: keep a draft, send, change, withdraw."""
 
 import datetime
-import decimal
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from maps.models import Territory
 from participation.core import audit
 from participation.core.choices import ModerationMode, Visibility
-from participation.core.models import Attachment, Contribution
+from participation.core.models import Contribution
 from participation.core.services import follow, notify
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies
-from participation.mapping.choices import GEOMETRY_OF, QuestionKind, TraceKind
+from participation.mapping.choices import TraceKind
 from participation.mapping.models import (
-    MapCategory,
     MapContribution,
     ParticipatoryMap,
-    Question,
     QuestionAnswer,
     Trace,
 )
 from participation.mapping.services.cells import recount_cells_later
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is answered to one question; which member counts depends on the question's kind."""
-
-    question: Question
-    text: str = ""
-    number: decimal.Decimal | None = None
-    chosen: tuple[str, ...] = ()
-    photo: Attachment | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.chosen or self.photo) or self.number is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What its author writes and draws. `geometry` (WGS 84) may be missing: then a territory or
-    an address says where."""
-
-    title: str
-    body: str
-    category: MapCategory
-    geometry: GEOSGeometry | None = None
-    territory: Territory | None = None
-    address: str = ""
-    replies: tuple[Reply, ...] = field(default=())
+from participation.mapping.services.wishes import Wish, complete, point_on
 
 
 def send_contribution(
@@ -188,80 +155,6 @@ def locked(contribution: MapContribution) -> MapContribution:
     )
 
 
-def complete(map: ParticipatoryMap, wish: Wish) -> Verdict:
-    """What the form also checks; the service does not trust it. All reasons at once."""
-    verdict = ALLOWED
-    if not wish.title.strip():
-        verdict &= refuse("title_missing", _("Give your contribution a title."))
-    if wish.category.map_id != map.pk:
-        return verdict & refuse("unknown_category", _("This category is not one of this map."))
-    if wish.geometry is None and wish.territory is None and not wish.address.strip():
-        verdict &= refuse("place_missing", _("Say where: on the map, in the list or in words."))
-    if wish.geometry is not None:
-        verdict &= _drawing(map, wish.category, wish.geometry)
-    return verdict & _replies(wish)
-
-
-def _drawing(map: ParticipatoryMap, category: MapCategory, geometry: GEOSGeometry) -> Verdict:
-    kinds = [GEOMETRY_OF[shape] for shape in category.shapes]  # type: ignore[index]  # its values
-    if geometry.geom_type not in kinds:
-        return refuse(
-            "shape_not_taken",
-            _("“%(category)s” does not take this kind of drawing."),
-            category=category.name,
-        )
-    if not geometry.valid:
-        return refuse("drawing_crosses_itself", _("This drawing crosses itself."))
-    process_perimeter = map.activity.process.perimeter
-    perimeter = map.drawn_perimeter or (process_perimeter and process_perimeter.geometry)
-    if perimeter is not None and not perimeter.covers(geometry):
-        return refuse("outside_perimeter", _("This drawing leaves the perimeter of the map."))
-    return ALLOWED
-
-
-def _replies(wish: Wish) -> Verdict:
-    verdict = ALLOWED
-    given = {reply.question.pk: reply for reply in wish.replies if reply}
-    for question in wish.category.questions.all():
-        reply = given.pop(question.pk, None)
-        if reply is None and question.is_required:
-            verdict &= refuse(
-                f"answer_missing_{question.pk}",
-                _("Answer the question “%(question)s”."),
-                question=question.label,
-            )
-        elif reply is not None and not _fits(question, reply):
-            verdict &= refuse(
-                f"answer_wrong_{question.pk}",
-                _("This answer does not fit the question “%(question)s”."),
-                question=question.label,
-            )
-    if given:
-        verdict &= refuse("unknown_question", _("This question is not one of this category."))
-    return verdict
-
-
-def _fits(question: Question, reply: Reply) -> bool:
-    match question.kind:
-        case QuestionKind.TEXT | QuestionKind.LONG_TEXT:
-            return bool(reply.text)
-        case QuestionKind.CHOICE:
-            return len(reply.chosen) == 1 and reply.chosen[0] in question.options
-        case QuestionKind.CHOICES:
-            return bool(reply.chosen) and set(reply.chosen) <= set(question.options)
-        case QuestionKind.NUMBER:
-            number = reply.number
-            return (
-                number is not None
-                and number.is_finite()
-                and (question.minimum is None or number >= question.minimum)
-                and (question.maximum is None or number <= question.maximum)
-            )
-        case QuestionKind.PHOTO:
-            return reply.photo is not None
-    return False
-
-
 def create(
     *,
     map: ParticipatoryMap,
@@ -311,14 +204,6 @@ def _spine_columns(wish: Wish) -> dict[str, Any]:
         "point": point_on(wish.geometry),
         "address": wish.address.strip(),
     }
-
-
-def point_on(geometry: GEOSGeometry | None) -> Point | None:
-    """A point of the drawing, for distances and for lists; `None` when nothing is drawn."""
-    if geometry is None:
-        return None
-    point = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
-    return Point(round(point.x, 6), round(point.y, 6), srid=4326)
 
 
 def _write_replies(row: MapContribution, wish: Wish) -> None:

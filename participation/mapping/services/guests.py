@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import secrets
 import uuid
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,12 @@ from participation.core.verdict import Refused, refuse
 from participation.mapping import policies, tasks
 from participation.mapping.models import Guest, MapContribution, ParticipatoryMap
 from participation.mapping.services.contributions import (
-    Wish,
-    complete,
     create,
     find_by_key,
     locked,
     publish_or_wait,
 )
+from participation.mapping.services.wishes import Wish, complete
 
 LINK_LIFE = datetime.timedelta(days=3)
 """An unconfirmed contribution is forgotten after that time."""
@@ -126,7 +126,7 @@ def forget_unconfirmed(*, at: datetime.datetime) -> int:
         spine.attachments.all().delete()
         spine.delete()
         for storage, name in files:
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+            transaction.on_commit(partial(storage.delete, name))
     return len(rows)
 
 
