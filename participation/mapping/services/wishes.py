@@ -2,6 +2,7 @@
 
 import decimal
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,6 @@ def point_on(geometry: GEOSGeometry | None) -> Point | None:
     """A point of the drawing, for distances and for lists; `None` when nothing is drawn."""
     if geometry is None:
         return None
-    inside = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
+    inside: Any = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
     x, y = inside.coords
     return Point(round(x, 6), round(y, 6), srid=4326)
