@@ -80,8 +80,9 @@ def forget(keys: list[int]) -> None:
 
 
 def visibility_changed(contribution: Contribution) -> None:
-    """Low zooms count it, or no longer."""
+    """Low zooms count it, or no longer; who follows the place is told."""
     services.recount_cells_later(contribution.activity_id)
+    services.match_alerts_later(contribution.pk)
 
 
 MAP = Instrument(

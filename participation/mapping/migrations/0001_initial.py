@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=150, verbose_name="name")),
                 (
                     "area",
-                    django.contrib.gis.db.models.fields.PolygonField(
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
                         blank=True, null=True, srid=4326, verbose_name="area"
                     ),
                 ),
@@ -370,7 +370,6 @@ class Migration(migrations.Migration):
                         verbose_name="when",
                     ),
                 ),
-                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("submission_key", models.UUIDField(editable=False, unique=True)),
                 ("created_at", models.DateTimeField(verbose_name="since")),
                 (
@@ -711,7 +710,6 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
                 ("language", models.CharField(default="fr", max_length=10)),
-                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(verbose_name="sent")),
                 (
                     "confirmed_at",

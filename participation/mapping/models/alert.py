@@ -12,9 +12,8 @@ from participation.mapping.models.map import MapCategory, ParticipatoryMap
 class AreaAlert(models.Model):
     """What somebody follows: an area (WGS 84), a category, words, on one map or on all.
 
-    `radius_metres` says how the area was made when it is a circle around `centre`. The token of
-    the unsubscribe link is kept as its SHA-256 (hex). Without an account, an address must be
-    confirmed before anything is sent.
+    `radius_metres` says how the area was made when it is a circle around `centre`. Without an
+    account, an address must be confirmed before anything is sent.
     """
 
     user = models.ForeignKey(
@@ -44,13 +43,12 @@ class AreaAlert(models.Model):
     )
     words = models.CharField(_("words"), max_length=100, blank=True)
     label = models.CharField(_("name"), max_length=150)
-    area = models.PolygonField(_("area"), srid=4326, null=True, blank=True)
+    area = models.MultiPolygonField(_("area"), srid=4326, null=True, blank=True)
     centre = models.PointField(srid=4326, null=True, blank=True, spatial_index=False)
     radius_metres = models.PositiveIntegerField(_("radius (metres)"), null=True, blank=True)
     frequency = models.CharField(
         _("when"), max_length=8, choices=Frequency.choices, default=Frequency.DAILY
     )
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
     submission_key = models.UUIDField(unique=True, editable=False)
     created_at = models.DateTimeField(_("since"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)

@@ -216,7 +216,7 @@ class Trace(models.Model):
 class Guest(models.Model):
     """Who sent a contribution without an account: an address, proved by a link.
 
-    The link's token is kept as its SHA-256 (hex); it opens, changes and withdraws the contribution.
+    The link is signed by the site, not kept: it opens, changes and withdraws the contribution.
     """
 
     contribution = models.OneToOneField(
@@ -224,7 +224,6 @@ class Guest(models.Model):
     )
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(max_length=10, default="fr")
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("sent"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 

@@ -22,7 +22,7 @@ from participation.mapping.models import (
     QuestionAnswer,
     Trace,
 )
-from participation.mapping.services.cells import recount_cells_later
+from participation.mapping.services.effects import match_alerts_later, recount_cells_later
 from participation.mapping.services.wishes import Wish, complete, point_on
 
 
@@ -231,6 +231,8 @@ def publish_or_wait(row: MapContribution, at: datetime.datetime) -> None:
     spine.published_at = at if after else None
     spine.save(update_fields=["visibility", "submitted_at", "published_at"])
     recount_cells_later(row.map_id)
+    if after:
+        match_alerts_later(row.pk)
 
 
 def _same_place(row: MapContribution, map: ParticipatoryMap, author: Any) -> Verdict:

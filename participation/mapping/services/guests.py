@@ -1,8 +1,6 @@
 """Contributions without an account: an address, a link, and nothing public before it is used."""
 
 import datetime
-import hashlib
-import secrets
 import uuid
 from functools import partial
 
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.core import audit
 from participation.core.choices import Visibility
 from participation.core.verdict import Refused, refuse
-from participation.mapping import policies, tasks
+from participation.mapping import links, policies, tasks
 from participation.mapping.models import Guest, MapContribution, ParticipatoryMap
 from participation.mapping.services.contributions import (
     create,
@@ -62,15 +60,8 @@ def send_as_guest(
     row = create(
         map=map, author=None, wish=wish, submission_key=submission_key, at=at, author_label=name
     )
-    token = secrets.token_urlsafe(32)
-    Guest.objects.create(
-        contribution=row,
-        email=address,
-        language=language,
-        token_digest=digest_of(token),
-        created_at=at,
-    )
-    tasks.mail_guest_link.defer(contribution_id=row.pk, token=token)
+    Guest.objects.create(contribution=row, email=address, language=language, created_at=at)
+    tasks.mail_guest_link.defer(contribution_id=row.pk)
     return row
 
 
@@ -102,12 +93,15 @@ def confirm_guest(*, token: str, at: datetime.datetime) -> MapContribution:
 
 
 def find_guest(token: str) -> Guest | None:
-    """Whose secret link this is."""
+    """Whose secret link this is; `None` for one that the site did not sign."""
+    key = links.opened(token, links.GUEST)
+    if key is None:
+        return None
     return (
         Guest.objects.select_related(
             "contribution__contribution__activity__process", "contribution__map"
         )
-        .filter(token_digest=digest_of(token))
+        .filter(pk=key)
         .first()
     )
 
@@ -128,11 +122,6 @@ def forget_unconfirmed(*, at: datetime.datetime) -> int:
         for storage, name in files:
             transaction.on_commit(partial(storage.delete, name))
     return len(rows)
-
-
-def digest_of(token: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _sent(map: ParticipatoryMap, address: str) -> int:

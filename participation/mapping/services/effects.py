@@ -1,4 +1,4 @@
-"""The counted squares that vector tiles show at low zooms."""
+"""What follows a change: squares are counted anew, alerts are looked through."""
 
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
@@ -14,3 +14,8 @@ def recount_cells_later(map_id: int) -> None:
             job.defer(map_id=map_id)
     except AlreadyEnqueued:
         return
+
+
+def match_alerts_later(contribution_id: int) -> None:
+    """Have the alerts found that a contribution concerns, once it is public."""
+    tasks.match_alerts.defer(contribution_id=contribution_id)
