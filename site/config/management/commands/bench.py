@@ -1,7 +1,7 @@
 """Measure speed and size; prints tables, never fails on a time.
 
 Without a name: `import`, `maps` and `web`. `tally` takes some ten minutes because of what it
-compares with, `vote` about five and `integrity` about ten, the two last on a PostgreSQL of their own.
+compares with, `vote` about five and `integrity` about ten, these two on a PostgreSQL of their own.
 """
 
 import argparse
