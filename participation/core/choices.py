@@ -83,4 +83,6 @@ class AnswerStatus(models.TextChoices):
     UNDER_STUDY = "under_study", _("Under study")
     RETAINED = "retained", _("Retained")
     PARTLY = "partly", _("Partly retained")
+    PLANNED = "planned", pgettext_lazy("status of an answer", "Planned")
+    DONE = "done", pgettext_lazy("status of an answer", "Done")
     NOT_RETAINED = "not_retained", _("Not retained")

@@ -17,6 +17,9 @@ class Instrument:
     `personal_data(user) -> iterable of records` for the personal-data export.
     `takes_comments(contribution, moment) -> Verdict` and `takes_supports` let an instrument
     decide when discussion is open; without them the steps of its activity decide.
+    `forget(contribution keys)` empties what the instrument itself holds of people's words and
+    places, when their author leaves. `visibility_changed(contribution)` follows moderation and
+    publication. `destinations` say what may be made of any contribution.
     """
 
     kind: str
@@ -29,6 +32,23 @@ class Instrument:
     personal_data: Callable[[Any], Iterable[dict[str, Any]]]
     takes_comments: Callable[[Contribution, datetime.datetime], Verdict] | None = None
     takes_supports: Callable[[Contribution, datetime.datetime], Verdict] | None = None
+    forget: Callable[[list[int]], None] | None = None
+    visibility_changed: Callable[[Contribution], None] | None = None
+    destinations: tuple["Destination", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What another instrument may make of a contribution: a project, a stop of a visit…
+
+    `places(user, moment)` gives (value, label) of where it may go now; `adopt(contribution=,
+    place=, actor=, at=)` makes it and returns its address, or raises `Refused`.
+    """
+
+    key: str
+    label: Any
+    places: Callable[[Any, datetime.datetime], list[tuple[str, str]]]
+    adopt: Callable[..., str]
 
 
 PersonalData = Callable[[Any], Iterable[dict[str, Any]]]
@@ -66,6 +86,18 @@ def find(kind: str) -> Instrument | None:
 
 def all_instruments() -> tuple[Instrument, ...]:
     return tuple(_instruments.values())
+
+
+def destinations() -> tuple[Destination, ...]:
+    """All that may be made of a contribution, by any instrument."""
+    return tuple(each for instrument in _instruments.values() for each in instrument.destinations)
+
+
+def tell_visibility_changed(contribution: Contribution) -> None:
+    """Let the instrument of a contribution follow what moderation made of it."""
+    instrument = find(contribution.activity.kind)
+    if instrument is not None and instrument.visibility_changed is not None:
+        instrument.visibility_changed(contribution)
 
 
 def contribution_path(contribution: Contribution) -> str:

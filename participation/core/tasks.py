@@ -22,7 +22,10 @@ def message_id(kind: str, pk: int) -> str:
     return f"<{kind}-{pk}@{host}>"
 
 
-def _send(*, to: str, subject: str, body: str, identity: str) -> None:
+def send(
+    *, to: str, subject: str, body: str, identity: str, headers: dict[str, str] | None = None
+) -> None:
+    """Send one plain mail now; `identity` is its Message-ID, `headers` come on top of ours."""
     EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -31,6 +34,7 @@ def _send(*, to: str, subject: str, body: str, identity: str) -> None:
             "Message-ID": identity,
             "Date": formatdate(),
             "Auto-Submitted": "auto-generated",
+            **(headers or {}),
         },
     ).send()
 
@@ -49,7 +53,7 @@ def deliver_notification(notification_id: int) -> None:
             return
         if notification.recipient.erased_at is not None:
             return
-        _send(
+        send(
             to=notification.recipient.email,
             subject=notification.subject,
             body=mails.notification_text(notification),
@@ -64,7 +68,7 @@ def acknowledge_report(report_id: int) -> None:
     """Tell a reporter without account that the notice arrived (DSA article 16, paragraph 4)."""
     report = Report.objects.select_related("contribution", "comment").get(pk=report_id)
     subject, body = mails.report_received(report, language=settings.LANGUAGE_CODE)
-    _send(
+    send(
         to=report.reporter_email,
         subject=subject,
         body=mails.letter(body, name=report.reporter_name, language=settings.LANGUAGE_CODE),
@@ -79,7 +83,7 @@ def tell_report_outcome(report_id: int, statement: str) -> None:
     subject, body = mails.report_assessed(
         report, statement=statement, language=settings.LANGUAGE_CODE
     )
-    _send(
+    send(
         to=report.reporter_email,
         subject=subject,
         body=mails.letter(body, name=report.reporter_name, language=settings.LANGUAGE_CODE),

@@ -21,7 +21,8 @@ BELOW = {
     "core": {"accounts", "maps"},
     "electors": {"core", "accounts", "maps"},
     "budgets": {"electors", "core", "accounts", "maps"},
-    "cms": {"budgets", "electors", "core", "accounts", "maps"},
+    "mapping": {"core", "accounts", "maps"},
+    "cms": {"budgets", "mapping", "electors", "core", "accounts", "maps"},
 }
 INNER = {
     "wagtail_hooks": 0, "urls": 0, "management": 0,

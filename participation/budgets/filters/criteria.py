@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from maps.models import Territory
-from participation.budgets.filters.listing import Choice, Criterion
 from participation.budgets.models import Budget, Category, Project
+from participation.core.filters.listing import Choice, Criterion
 
 BY_NAME = "nom:"
 """Marks a neighbourhood that has a name and no boundary."""

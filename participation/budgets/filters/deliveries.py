@@ -15,8 +15,8 @@ from participation.budgets.filters.criteria import (
     in_district,
     views,
 )
-from participation.budgets.filters.listing import Choice, Criterion, ListFilters, text_query
 from participation.budgets.models import Budget, Delivery, DeliveryUpdate, Project
+from participation.core.filters.listing import Choice, Criterion, ListFilters, text_query
 
 
 def delivery_filters(

@@ -14,14 +14,14 @@ from participation.budgets.filters.criteria import (
     territories_of,
     views,
 )
-from participation.budgets.filters.listing import (
+from participation.budgets.models import Budget, Idea
+from participation.core.filters.listing import (
     Choice,
     Criterion,
     ListFilters,
     shuffled,
     text_query,
 )
-from participation.budgets.models import Budget, Idea
 from participation.core.models import Contribution
 
 

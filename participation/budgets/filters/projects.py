@@ -15,14 +15,14 @@ from participation.budgets.filters.criteria import (
     in_district,
     views,
 )
-from participation.budgets.filters.listing import (
+from participation.budgets.models import Budget, Project
+from participation.core.filters.listing import (
     Choice,
     Criterion,
     ListFilters,
     shuffled,
     text_query,
 )
-from participation.budgets.models import Budget, Project
 
 
 def project_filters(

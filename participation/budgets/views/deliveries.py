@@ -17,9 +17,9 @@ from participation.budgets.presentation import DELIVERY_PATH
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.features import features_of, place
 from participation.budgets.views.following import follow_parts
-from participation.budgets.views.listing import list_context
 from participation.core import presentation as core_presentation
 from participation.core.choices import Visibility
+from participation.core.views.listing import list_context
 
 
 @require_safe

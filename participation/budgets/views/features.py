@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from maps.geojson import Feature, geojson_response
 from participation.budgets.models import Category
 from participation.budgets.presentation import tone_of
-from participation.budgets.views.listing import MAP_LIMIT
+from participation.core.views.listing import MAP_LIMIT
 
 M = TypeVar("M", bound=Model)
 

@@ -13,8 +13,8 @@ from participation.budgets.instrument import idea_url
 from participation.budgets.models import Idea
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.features import features_of, place
-from participation.budgets.views.listing import list_context
 from participation.core.choices import Step
+from participation.core.views.listing import list_context
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from participation.accounts.models import User
 from participation.accounts.services import former_member, in_site_language
+from participation.core import registry
 from participation.core.choices import Visibility
 from participation.core.models import (
     Attachment,
@@ -36,6 +37,9 @@ def erase_texts(*, user: User, published_too: bool) -> None:
         comments = comments.filter(visibility__in=_UNPUBLISHED)
     keys = list(written.order_by("pk").values_list("pk", flat=True))
     _delete_files(keys)
+    for instrument in registry.all_instruments():
+        if instrument.forget is not None:
+            instrument.forget(keys)
     title = in_site_language(gettext_noop("Contribution withdrawn by its author"))
     Contribution.objects.filter(pk__in=keys).update(
         title=title, body="", address="", point=None, territory=None

@@ -1,7 +1,12 @@
 """Rows of the spine: processes, their activities and phases, contributions and what people
 do with them, moderation, notifications."""
 
-from participation.core.models.contribution import Attachment, Contribution, OfficialAnswer
+from participation.core.models.contribution import (
+    AnswerTemplate,
+    Attachment,
+    Contribution,
+    OfficialAnswer,
+)
 from participation.core.models.exchange import Comment, Follow, Support
 from participation.core.models.moderation import ModerationDecision, Report
 from participation.core.models.notification import Notification
@@ -9,6 +14,7 @@ from participation.core.models.process import Activity, Directorate, Phase, Proc
 
 __all__ = [
     "Activity",
+    "AnswerTemplate",
     "Attachment",
     "Comment",
     "Contribution",

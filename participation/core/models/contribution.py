@@ -168,3 +168,19 @@ class OfficialAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution} – {self.get_status_display()}"
+
+
+class AnswerTemplate(models.Model):
+    """A text that agents start an official answer from."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    status = models.CharField(_("status"), max_length=20, choices=AnswerStatus.choices)
+    body = models.TextField(_("answer"))
+
+    class Meta:
+        verbose_name = _("answer template")
+        verbose_name_plural = _("answer templates")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

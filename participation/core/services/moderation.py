@@ -120,6 +120,7 @@ def _apply(row: Contribution | Comment, visibility: str, at: datetime.datetime) 
     if visibility == Visibility.PUBLISHED and row.published_at is None:
         row.published_at = at
     row.save(update_fields=["visibility", "published_at"])
+    registry.tell_visibility_changed(row)
 
 
 def _path(row: Contribution | Comment) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from participation.core import audit
+from participation.core import audit, registry
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
 from participation.core.verdict import refuse
@@ -27,6 +27,7 @@ def publish(*, contribution: Contribution, actor: Any, at: datetime.datetime) ->
         row.published_at = row.published_at or at
         row.save(update_fields=["visibility", "submitted_at", "published_at"])
         audit.record(action="parvis.contribution.publish", instance=row, actor=actor)
+        registry.tell_visibility_changed(row)
     contribution.visibility = row.visibility
     contribution.submitted_at = row.submitted_at
     contribution.published_at = row.published_at

@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from participation.core import policies
 from participation.core.choices import Visibility
-from participation.core.filters import (
+from participation.core.filters.office import (
     CommentFilter,
     ContributionFilter,
     ReportFilter,

@@ -93,8 +93,8 @@ def run() -> Iterator[str]:
         [(name, few[name], many[name]) for name in pages],
     )
     with server() as port:
-        trivial = _warm_load(port, TRIVIAL)
-        timings = {name: _warm_load(port, path) for name, path in pages.items()}
+        trivial = warm_load(port, TRIVIAL)
+        timings = {name: warm_load(port, path) for name, path in pages.items()}
         weight = first_visit(port, pages["liste, page 1"])
     yield table(
         f"Latence, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la vue triviale)",
@@ -112,17 +112,19 @@ def run() -> Iterator[str]:
 
 
 def _queries(budget: Budget) -> dict[str, int]:
+    return {name: count_queries(path) for name, path in addresses(budget).items()}
+
+
+def count_queries(path: str) -> int:
+    """SQL statements of one anonymous visit, once what is kept in memory is there."""
     client = Client()
-    counts = {}
     with override_settings(ALLOWED_HOSTS=["*"]):
-        for name, path in addresses(budget).items():
-            client.get(path)
-            reset_queries()
-            with CaptureQueriesContext(connection) as captured:
-                response = client.get(path)
-            assert response.status_code == 200, (path, response.status_code)  # noqa: S101 -- a measure of an error page would mislead
-            counts[name] = len(captured)
-    return counts
+        client.get(path)
+        reset_queries()
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)  # noqa: S101 -- a measure of an error page would mislead
+    return len(captured)
 
 
 @contextmanager
@@ -174,7 +176,7 @@ def fetch(port: int, path: str, **headers: str) -> tuple[int, bytes, http.client
         asked.close()
 
 
-def _warm_load(port: int, path: str) -> Timing:
+def warm_load(port: int, path: str) -> Timing:
     """The timing of a page whose code and words both processes have already read."""
     _load(port, path, 64)
     return _load(port, path, REQUESTS)

@@ -89,6 +89,24 @@ _STORIES: dict[str, list[Block]] = {
             "l’ouverture au public.</p>",
         ),
     ],
+    "velo-et-fraicheur": [
+        (
+            "text",
+            "<h2>Montrez-nous où</h2><p>La piste qui s’arrête d’un coup, le carrefour où l’on ne se "
+            "voit pas, la place où il fait trop chaud l’été : posez un point, tracez une ligne ou "
+            "entourez une zone. Vous pouvez aussi donner une adresse, sans carte.</p><p>Les services "
+            "répondent à chaque contribution : à l’étude, prévue, faite, ou non retenue, avec ses "
+            "raisons.</p>",
+        ),
+    ],
+    "guingamp-paimpol": [
+        (
+            "text",
+            "<p>De Guingamp à Paimpol, les habitantes et habitants de 57 communes ont montré sur la "
+            "carte ce qui leur manque et ce qu’ils veulent protéger. Les services étudient "
+            "aujourd’hui leurs propositions.</p>",
+        ),
+    ],
     "paris-2014-2024": [
         (
             "text",

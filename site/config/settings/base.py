@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "config",
     "cms",
     "participation.budgets",
+    "participation.mapping",
     "participation.electors",
     "participation.core",
     "participation.accounts",
@@ -289,6 +290,7 @@ PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
     "participation.core.account.tasks",
     "participation.budgets.management.schedule",
+    "participation.mapping.management.schedule",
 ]
 
 # The site's signing key, made on first use; never in the database. Ballots have no key here: theirs

@@ -1,7 +1,7 @@
 """Measure speed and size; prints tables, never fails on a time.
 
-Without a name: `import` and `web`. `tally` takes some ten minutes because of what it compares with,
-`vote` about five and `integrity` about ten, the two last on a PostgreSQL of their own.
+Without a name: `import`, `maps` and `web`. `tally` takes some ten minutes because of what it
+compares with, `vote` about five and `integrity` about ten, these two on a PostgreSQL of their own.
 """
 
 import argparse
@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.bench import importing, integrity, tally, vote, web
+from config.bench import importing, integrity, maps, tally, vote, web
 
-_ON_THE_DEMONSTRATION = {"import": importing.run, "web": web.run}
+_ON_THE_DEMONSTRATION = {"import": importing.run, "maps": maps.run, "web": web.run}
 _ON_THEIR_OWN = {"integrity": integrity.run, "tally": tally.run, "vote": vote.run}
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from config.demonstration import pages, paris, people, size, toulouse
+from config.demonstration import maps, pages, paris, people, size, toulouse
 from maps.choices import TerritoryKind
 from maps.models import Territory
 from participation.accounts.models import User
@@ -55,6 +55,9 @@ class Command(BaseCommand):
             collecting = toulouse.collecting_2027(city, officer, residents, at)
         with self._told("Paris : suivi de 1 341 projets"):
             paris.followed_up(officer, at)
+        with self._told("cartes participatives : Toulouse et Guingamp-Paimpol"):
+            maps.toulouse(city, officer, residents, at)
+            maps.guingamp_paimpol(officer, residents, at)
         with self._told("pages et actualités"):
             pages.publish(at)
         if name == "large":

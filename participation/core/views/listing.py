@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from participation.budgets.filters import PAGE_SIZE, ListFilters
+from participation.core.filters.listing import PAGE_SIZE, ListFilters
 
 MAP_LIMIT = 10_000
 """A map shows that many points at most; the answer says when some were left out."""

@@ -1,0 +1,101 @@
+"""What the rest of the platform may know of participatory maps, as data."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from participation.core import queries as core_queries
+from participation.core.choices import Step
+from participation.core.models import Activity, Contribution
+from participation.core.registry import Instrument
+from participation.core.verdict import ALLOWED, Verdict, refuse
+from participation.mapping import policies, queries, services
+from participation.mapping.models import ParticipatoryMap
+
+KIND = "map"
+_DISCUSSED = (Step.COLLECT, Step.EXAMINE)
+
+
+def landing(activity: Activity) -> str:
+    """The map itself: its contributions, and how to add one."""
+    return reverse("mapping:home", args=[activity.slug])
+
+
+def contribution_url(contribution: Contribution) -> str:
+    """The page of a contribution."""
+    return reverse("mapping:contribution", args=[contribution.activity.slug, contribution.pk])
+
+
+def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
+    """A map in short: `figures` (value, label), and the act that fits the moment: `title`, `text`,
+    `label` and `url`."""
+    row = ParticipatoryMap.objects.select_related("activity__process").get(pk=activity.pk)
+    total, answered = queries.counts(map=row)
+    figures = [
+        (str(total), ngettext("contribution", "contributions", total)),
+        (str(answered), ngettext("answer", "answers", answered)),
+    ]
+    if policies.collecting(row.activity, moment):
+        title = gettext("The map is open")
+        text = gettext("Show on the map what matters to you, or support what others showed.")
+        label, url = gettext("Contribute"), reverse("mapping:new", args=[activity.slug])
+    else:
+        title = gettext("The map")
+        text = gettext("See what was contributed and what the administration answers.")
+        label, url = gettext("See the map"), landing(activity)
+    return {"figures": figures, "title": title, "text": text, "label": label, "url": url}
+
+
+def takes_comments(contribution: Contribution, moment: datetime.datetime) -> Verdict:
+    """Comments are taken until the end of the study, where the map takes any."""
+    if not contribution.activity.map.comments_open:
+        return refuse("comments_closed", _("Comments are closed."))
+    return _during(contribution.activity, moment, _("Comments are closed at this step."))
+
+
+def takes_supports(contribution: Contribution, moment: datetime.datetime) -> Verdict:
+    """Supports are taken until the end of the study."""
+    return _during(contribution.activity, moment, _("Supports are closed at this step."))
+
+
+def _during(activity: Activity, moment: datetime.datetime, sentence: Any) -> Verdict:
+    states = core_queries.phases(activity=activity, at=moment)
+    if any(state == "current" and phase.step in _DISCUSSED for phase, state in states):
+        return ALLOWED
+    return refuse("phase_closed", sentence)
+
+
+def personal_data(user: Any) -> Iterator[dict[str, Any]]:
+    """Contributions of a person with their drawings and answers, and their alerts."""
+    yield from queries.personal_records(user=user)
+
+
+def forget(keys: list[int]) -> None:
+    """Empty the drawings and answers of contributions whose author leaves."""
+    services.forget_contributions(keys=keys)
+
+
+def visibility_changed(contribution: Contribution) -> None:
+    """Low zooms count it, or no longer; who follows the place is told."""
+    services.recount_cells_later(contribution.activity_id)
+    services.match_alerts_later(contribution.pk)
+
+
+MAP = Instrument(
+    kind=KIND,
+    label=_("Participatory map"),
+    icon="map-2",
+    steps=(Step.COLLECT, Step.EXAMINE, Step.REPORT, Step.FOLLOW),
+    landing=landing,
+    summary=summary,
+    contribution_url=contribution_url,
+    personal_data=personal_data,
+    takes_comments=takes_comments,
+    takes_supports=takes_supports,
+    forget=forget,
+    visibility_changed=visibility_changed,
+)
