@@ -21,6 +21,7 @@ class BaseLayer(models.TextChoices):
 
     NONE = "none", _("Our own boundaries")
     IGN = "ign", _("IGN map")
+    AERIAL = "aerial", _("IGN aerial photographs")
     OSM = "osm", _("OpenStreetMap")
 
 

@@ -31,6 +31,27 @@ def map_texts(*, count_one: str = "", count_many: str = "") -> dict[str, object]
     }
 
 
+def tiled_map_texts(*, count_one: str = "", count_many: str = "") -> dict[str, object]:
+    """Texts of a map read tile by tile; `{count}` and `{id}` are filled in by the script."""
+    return {
+        **map_texts(count_one=count_one, count_many=count_many),
+        "clusterOne": _("1 place: zoom in"),
+        "noneHere": _("Nothing in this part of the map."),
+        "unnamed": _("Place no. {id}"),
+        "several": _("{count} things here: choose one."),
+        "loading": _("Loading…"),
+        "cardFailed": _("This could not be loaded. The list on this page holds the same places."),
+        "tilesFailed": _(
+            "Part of the map could not be loaded. The list on this page holds the same places."
+        ),
+        "layerFailed": _("This layer could not be loaded."),
+        "deepest": _("The map can't zoom further. The list on this page holds the same places."),
+        "locating": _("Looking for your position…"),
+        "noPositionHere": _("Your position could not be read."),
+        "farAway": _("You are outside this map."),
+    }
+
+
 def location_texts() -> dict[str, str]:
     """Texts of the map in a location field."""
     return {

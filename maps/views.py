@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.utils.cache import patch_cache_control
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotFound,
+    JsonResponse,
+)
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
-from maps import geocoding, queries
+from maps import base_tiles, geocoding, queries
 from maps.choices import TerritoryKind
 from maps.geojson import MEDIA_TYPE, Feature, feature_collection
 from maps.models import Territory
@@ -20,6 +28,7 @@ DISPLAY_STEPS = 5_000  # vertices nearer than a five-thousandth of the picture d
 DISPLAY_DECIMALS = 5  # about a metre
 BOUNDARIES_MAX_AGE = 3_600
 PLACES_MAX_AGE = 300
+PICTURE_MAX_AGE = 7 * 86_400
 
 
 def _asked(request: HttpRequest) -> tuple[Territory, str]:
@@ -125,6 +134,36 @@ def places(request: HttpRequest) -> HttpResponse:
     )
     # What someone types may be their own address: never kept in a shared cache.
     patch_cache_control(response, private=True, max_age=PLACES_MAX_AGE)
+    return response
+
+
+@require_safe
+def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """A picture of a base map in use; 404 when there is none, 503 when its service doesn't answer.
+
+    Nothing of the visitor's request goes further than this function.
+    """
+    if not settings.MAP_TILES_PROXY:
+        raise Http404
+    try:
+        found = base_tiles.picture(layer, z, x, y)
+    except base_tiles.NoPicture:
+        response: HttpResponse = HttpResponseNotFound(content_type="text/plain")
+        patch_cache_control(response, public=True, max_age=base_tiles.ABSENT)
+        return response
+    except base_tiles.PictureUnavailable:
+        response = HttpResponse(status=503, content_type="text/plain")
+        response["Retry-After"] = str(base_tiles.PATIENCE)
+        patch_cache_control(response, no_store=True)
+        return response
+    etag = found.etag
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        found.body, content_type=found.media_type
+    )
+    response["ETag"] = etag
+    patch_cache_control(
+        response, public=True, max_age=PICTURE_MAX_AGE, stale_while_revalidate=base_tiles.FRESH
+    )
     return response
 
 

@@ -3,4 +3,14 @@ import { startMaps } from "../map/boot.js";
 import { enhanceLocation } from "../map/location.js";
 import { showMap } from "../map/view.js";
 
-startMaps({ "[data-map-view]": showMap, "[data-location]": enhanceLocation });
+/** Reading vector tiles takes a module of its own, that other maps do without. */
+async function showTiledMap(element) {
+  const module = await import(element.dataset.module);
+  await module.showTiledMap(element);
+}
+
+startMaps({
+  "[data-map-view]": showMap,
+  "[data-tiled-map]": showTiledMap,
+  "[data-location]": enhanceLocation,
+});
