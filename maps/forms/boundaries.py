@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maps import boundary_files
+from maps import boundary_files, intake
 from maps.boundary_files import BoundaryFile, BoundaryFileError, Fields
 from maps.choices import TerritoryKind
+from maps.intake import FileRefused
 from maps.models import Territory
 from maps.references import AmbiguousCode, UnknownTerritory, find_by_code
 
@@ -57,15 +58,10 @@ class BoundaryImportForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
-        if upload.size is not None and upload.size > boundary_files.MAX_BYTES:
-            raise ValidationError(
-                _("The file weighs %(size)s MB; %(limit)s MB at most.")
-                % {
-                    "size": upload.size // 1024**2,
-                    "limit": boundary_files.MAX_BYTES // 1024**2,
-                },
-                code="too_big",
-            )
+        try:
+            intake.refuse_large(upload.size or 0, boundary_files.LIMITS)
+        except FileRefused as refused:
+            raise ValidationError(str(refused), code="too_big") from refused
         return upload
 
     def clean_parent(self) -> Territory | None:
