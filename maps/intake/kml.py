@@ -1,8 +1,11 @@
 """Reads KML and KMZ: placemarks only; nothing that the file points at is ever fetched."""
 
+import posixpath
 import re
 import tempfile
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element
 
@@ -14,47 +17,81 @@ from maps.intake.outcomes import FileRefused, Found, Limits
 
 _OVERLAYS = frozenset({"GroundOverlay", "PhotoOverlay", "ScreenOverlay"})
 _WHOLE = frozenset({"Placemark", "NetworkLink", *_OVERLAYS})
+_LINK = "href"
 _AFTER_COMMA = re.compile(r",[ \t]+(?=[-+.\d])")
 
 
 def read(file: BinaryIO, limits: Limits) -> Iterator[Found]:
     """Each Placemark; network links and overlays are refused by name."""
+    return _numbered(_features(file))
+
+
+def read_archive(file: BinaryIO, limits: Limits) -> Iterator[Found]:
+    """The main document of a KMZ, and those of the same archive that it links to.
+
+    Its pictures and other files are left aside.
+    """
+    with archives.opened(file, limits.bytes) as archive:
+        documents = {each.filename: each for each in archives.members(archive, ".kml")}
+        if not documents:
+            raise FileRefused(_("The archive holds no KML document."))
+        # The first at the root is the main one, whatever its name (KML 2.3, annex C).
+        main = min(documents, key=lambda name: name.count("/"))
+        yield from _numbered(_document(archive, documents, main))
+
+
+def _numbered(features: Iterator[Found]) -> Iterator[Found]:
     number = 0
-    for name, _path, element in markup.elements(file, _WHOLE):
-        number += 1
-        label = {"name": text_of(child(element, "name"))}
-        if name == "NetworkLink":
-            yield Found(number, None, label, refusal=_("it is a network link: it is not followed"))
-        elif name in _OVERLAYS:
-            yield Found(number, None, label, refusal=_("it is a picture, not a place"))
-        else:
-            yield _placemark(number, element)
+    for number, each in enumerate(features, start=1):
+        yield replace(each, number=number)
     if not number:
         raise FileRefused(_("The file holds no feature."))
 
 
-def read_archive(file: BinaryIO, limits: Limits) -> Iterator[Found]:
-    """The main document of a KMZ; its pictures and other files are left aside."""
-    with archives.opened(file, limits.bytes) as archive:
-        documents = archives.members(archive, ".kml")
-        # The first at the root is the main one, whatever its name (KML 2.3, annex C).
-        documents.sort(key=lambda each: each.filename.count("/"))
-        if not documents:
-            raise FileRefused(_("The archive holds no KML document."))
-        with tempfile.TemporaryFile() as document:
-            archives.unpack(archive, documents[0], document)
-            yield from read(document, limits)
+def _document(
+    archive: zipfile.ZipFile, documents: dict[str, zipfile.ZipInfo], name: str
+) -> Iterator[Found]:
+    """The placemarks of one document, which is read once: links can't turn in circles."""
+    member = documents.pop(name)
+    with tempfile.TemporaryFile() as document:
+        archives.unpack(archive, member, document)
+        for each in _features(document):
+            link = posixpath.normpath(
+                posixpath.join(posixpath.dirname(name), str(each.properties.get(_LINK, "")))
+            )
+            if link in documents:
+                yield from _document(archive, documents, link)
+            else:
+                yield each
 
 
-def _placemark(number: int, element: Element) -> Found:
+def _features(file: BinaryIO) -> Iterator[Found]:
+    for name, _path, element in markup.elements(file, _WHOLE):
+        label = {"name": text_of(child(element, "name"))}
+        if name == "NetworkLink":
+            reason = _("it is a network link: it is not followed")
+            yield Found(0, None, label | {_LINK: _address(element)}, refusal=reason)
+        elif name in _OVERLAYS:
+            yield Found(0, None, label, refusal=_("it is a picture, not a place"))
+        else:
+            yield _placemark(element)
+
+
+def _address(element: Element) -> str:
+    link = child(element, "Link")
+    link = child(element, "Url") if link is None else link
+    return "" if link is None else text_of(child(link, "href"))
+
+
+def _placemark(element: Element) -> Found:
     properties = dict(_properties(element))
     try:
         geometries = [made for each in element if (made := _geometry(each)) is not None]
     except ValueError:
-        return Found(number, None, properties, refusal=_("its coordinates can't be read"))
+        return Found(0, None, properties, refusal=_("its coordinates can't be read"))
     if len(geometries) > 1:
-        return Found(number, {"type": "GeometryCollection", "geometries": geometries}, properties)
-    return Found(number, geometries[0] if geometries else None, properties)
+        return Found(0, {"type": "GeometryCollection", "geometries": geometries}, properties)
+    return Found(0, geometries[0] if geometries else None, properties)
 
 
 def _properties(element: Element) -> Iterator[tuple[str, str]]:
