@@ -8,4 +8,5 @@ app_name = "maps"
 urlpatterns: list[URLPattern] = [
     path("territoires.geojson", views.territories, name="territories"),
     path("lieux.json", views.places, name="places"),
+    path("couches/<int:pk>.geojson", views.layer_features, name="layer"),
 ]

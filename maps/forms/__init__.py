@@ -1,6 +1,14 @@
-"""Forms of the geographic floor: where something is, and boundaries to import."""
+"""Forms of the geographic floor: where something is, boundaries and layers to import."""
 
 from maps.forms.boundaries import BoundaryImportForm
+from maps.forms.layers import LayerForm, LayerImportForm
 from maps.forms.location import Location, LocationField, LocationWidget
 
-__all__ = ["BoundaryImportForm", "Location", "LocationField", "LocationWidget"]
+__all__ = [
+    "BoundaryImportForm",
+    "LayerForm",
+    "LayerImportForm",
+    "Location",
+    "LocationField",
+    "LocationWidget",
+]

@@ -245,6 +245,8 @@ WAGTAILSEARCH_BACKENDS = {
 
 # none | ign | osm: "none" draws our own boundaries and asks nothing of any third party.
 MAP_BASE_LAYER = env("MAP_BASE_LAYER", default="none")
+# Reference layers whose tiles each reader's browser asks of another site.
+MAP_ALLOW_THIRD_PARTIES = env.bool("MAP_ALLOW_THIRD_PARTIES", default=False)
 
 # Public pages: nothing inline, nothing from elsewhere. The back office has its own policy
 # (cms.csp), since Wagtail's admin needs inline scripts.
