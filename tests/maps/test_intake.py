@@ -7,6 +7,7 @@ import math
 import random
 import sqlite3
 import struct
+import time
 import tracemalloc
 import zipfile
 from typing import Any
@@ -101,14 +102,14 @@ class TestWholeFiles:
 class TestGeoJson:
     def test_memory_holds_one_feature(self):
         point = {"type": "Point", "coordinates": [1.444444, 43.604444]}
-        content = geojson(*[point] * 30_000)
+        content = geojson(*[point] * 6_000)
         file = io.BytesIO(content)
         tracemalloc.start()
         count = sum(1 for _row in intake.read(file))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert count == 30_000
-        assert peak < 4 * 1024**2  # parsed whole, it takes 25
+        assert count == 6_000
+        assert peak < 2 * 1024**2  # parsed whole, it takes 5
 
     def test_members_in_any_order_and_a_crs_after_the_features(self):
         point = {"type": "Point", "coordinates": [1, 2]}
@@ -123,12 +124,12 @@ class TestGeoJson:
         content = geojson({"type": "Point", "coordinates": [1.25, 2.25]})
         assert "not JSON: line 1" in said(content[:-cut])
 
-    def test_the_place_of_a_fault_far_into_the_file(self):
-        features = ["{}"] * 200_000
-        features[150_000] = "{]"
+    def test_the_place_of_a_fault_far_into_the_file(self, monkeypatch):
+        monkeypatch.setattr("maps.intake.geojson_files.CHUNK", 100)
+        features = ["{}"] * 2_000
+        features[1_500] = "{]"
         text = '{"features": [\n' + ",\n".join(features) + '], "type": "FeatureCollection"}'
-        limits = Limits(features=300_000)
-        assert "line 150002, column 2" in said(text, limits=limits)
+        assert "line 1502, column 2" in said(text)
 
     def test_numbers_and_features_cut_by_the_chunks_are_whole(self, monkeypatch):
         monkeypatch.setattr("maps.intake.geojson_files.CHUNK", 7)
@@ -223,11 +224,10 @@ class TestGeometries:
             for step in range(count)
         ]  # fmt: skip
         circle.append(circle[0])
-        whole = Polygon(circle, srid=4326)
         (row,) = kept(geojson({"type": "Polygon", "coordinates": [circle]}))
         assert "simplified within 10 cm: 100001 positions, now" in row.repair
         assert row.geometry.num_coords <= 20_000
-        assert row.geometry.sym_difference(whole).area < 0.1 / 111_000 * whole.length
+        assert row.geometry.area == pytest.approx(math.pi * 0.05**2, rel=1e-5)
 
     def test_an_outline_that_stays_too_large_is_refused(self):
         ring = [[1 + step / 1000, 43 + (step % 2) / 10] for step in range(3000)]
@@ -244,9 +244,9 @@ class TestGeometries:
         draw = random.Random(1)
         ring = [[draw.random(), draw.random()] for _step in range(20_000)]
         ring.append(ring[0])
-        began = datetime.datetime.now(datetime.UTC)
+        began = time.process_time()
         (row,) = read(geojson({"type": "Polygon", "coordinates": [ring]}))
-        assert (datetime.datetime.now(datetime.UTC) - began).total_seconds() < 2
+        assert time.process_time() - began < 2
         assert isinstance(row, Refused)
         assert "too intricate" in row.reason or "crosses itself too many times" in row.reason
 
