@@ -31,3 +31,21 @@ class GeometryKind(models.TextChoices):
     POINT = "point", pgettext_lazy("drawing", "Point")
     LINE = "line", pgettext_lazy("drawing", "Line")
     AREA = "area", pgettext_lazy("drawing", "Area")
+
+
+class LayerKind(models.TextChoices):
+    """Where a reference layer's shapes come from."""
+
+    UPLOADED = "uploaded", _("Uploaded file")
+    RASTER = "raster", _("Pictures from elsewhere (WMTS, XYZ)")
+    VECTOR = "vector", _("Vector tiles from elsewhere")
+
+
+class LayerPattern(models.TextChoices):
+    """How an area of a layer is filled, so that colour is never alone to tell layers apart."""
+
+    PLAIN = "plain", _("Plain")
+    HATCHED = "hatched", _("Hatched")
+    CROSSED = "crossed", _("Cross-hatched")
+    DOTTED = "dotted", _("Dotted")
+    EMPTY = "empty", _("Outline only")

@@ -17,9 +17,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from maps import base_tiles, geocoding, queries
-from maps.choices import TerritoryKind
+from maps.choices import LayerKind, TerritoryKind
 from maps.geojson import MEDIA_TYPE, Feature, feature_collection
-from maps.models import Territory
+from maps.models import Layer, Territory
 from maps.querysets import TerritoryQuerySet
 from maps.references import UnknownTerritory, find
 
@@ -29,6 +29,9 @@ DISPLAY_DECIMALS = 5  # about a metre
 BOUNDARIES_MAX_AGE = 3_600
 PLACES_MAX_AGE = 300
 PICTURE_MAX_AGE = 7 * 86_400
+MAX_LAYER_FEATURES = 5_000
+MAX_LAYER_POSITIONS = 300_000
+LAYER_MAX_AGE = 300
 
 
 def _asked(request: HttpRequest) -> tuple[Territory, str]:
@@ -165,6 +168,79 @@ def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpR
         response, public=True, max_age=PICTURE_MAX_AGE, stale_while_revalidate=base_tiles.FRESH
     )
     return response
+
+
+def _readable_layer(request: HttpRequest, pk: int) -> Layer:
+    """The uploaded layer, if it is public or the reader prepares maps."""
+    layer = Layer.objects.filter(pk=pk, kind=LayerKind.UPLOADED).first()
+    if layer is None or not (layer.published or request.user.has_perm("maps.view_layer")):
+        raise Http404
+    return layer
+
+
+def _layer_etag(request: HttpRequest, pk: int) -> str | None:
+    layer = _readable_layer(request, pk)
+    return f'"{layer.pk}-{layer.version}"'
+
+
+@require_safe
+@gzip_page
+@condition(etag_func=_layer_etag)
+def layer_features(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?box=1.3,43.5,1.5,43.7`: a layer's shapes that meet the box, simplified; all without `box`.
+
+    At most `MAX_LAYER_FEATURES` shapes and `MAX_LAYER_POSITIONS` positions: `complete` says whether
+    some were left out. 400 with a sentence for a box that is none.
+    """
+    layer = _readable_layer(request, pk)
+    try:
+        asked = _box(request.GET.get("box", ""))
+    except ValueError:
+        return _refusal(_("The box is four numbers: west, south, east, north, in degrees."))
+    seen = asked or queries.layer_extent(layer) or (0.0, 0.0, 0.0, 0.0)
+    tolerance = max(seen[2] - seen[0], seen[3] - seen[1]) / DISPLAY_STEPS
+    rows = queries.layer_shapes(layer, box=asked, tolerance_degrees=tolerance)
+    features, complete = _within_reason(rows)
+    members = {
+        "attribution": " – ".join(filter(None, (layer.credit, layer.licence))),
+        "layer": {
+            "name": layer.name,
+            "tone": layer.tone,
+            "pattern": layer.pattern,
+            "dashed": layer.dashed,
+        },
+        "complete": complete,
+    }
+    response = HttpResponse(
+        feature_collection(features, decimals=DISPLAY_DECIMALS, members=members),
+        content_type=MEDIA_TYPE,
+    )
+    if layer.published:
+        patch_cache_control(response, public=True, max_age=LAYER_MAX_AGE)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _within_reason(rows: Any) -> tuple[list[Feature], bool]:
+    features: list[Feature] = []
+    positions = 0
+    for each in rows[: MAX_LAYER_FEATURES + 1].iterator(chunk_size=500):
+        positions += each.shape.num_coords
+        if len(features) == MAX_LAYER_FEATURES or positions > MAX_LAYER_POSITIONS:
+            return features, False
+        features.append(Feature(each.number, each.shape, {**each.properties, "title": each.title}))
+    return features, True
+
+
+def _box(written: str) -> queries.Box | None:
+    """West, south, east, north in degrees. Raises `ValueError`."""
+    if not written:
+        return None
+    west, south, east, north = (float(number) for number in written.split(","))
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError(written)
+    return west, south, east, north
 
 
 def _refusal(message: str) -> HttpResponseBadRequest:

@@ -1,7 +1,8 @@
-"""Forms of the geographic floor: where something is, what it draws, and boundaries to import."""
+"""Forms of the geographic floor: where something is, what it draws, files to import."""
 
 from maps.forms.boundaries import BoundaryImportForm
 from maps.forms.geometry import Drawing, GeometryField, GeometryWidget
+from maps.forms.layers import LayerForm, LayerImportForm
 from maps.forms.location import Location, LocationField, LocationWidget
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "Drawing",
     "GeometryField",
     "GeometryWidget",
+    "LayerForm",
+    "LayerImportForm",
     "Location",
     "LocationField",
     "LocationWidget",

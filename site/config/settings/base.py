@@ -254,6 +254,8 @@ MAP_TILES_MEGABYTES = env.int("MAP_TILES_MEGABYTES", default=500)
 # Places by name: our own territories (Gazetteer), or the national service (Geoplateforme).
 MAP_GEOCODER = env("MAP_GEOCODER", default="maps.geocoding.Gazetteer")
 MAP_GEOCODER_URL = env("MAP_GEOCODER_URL", default="https://data.geopf.fr/geocodage")
+# Reference layers whose tiles each reader's browser asks of another site.
+MAP_ALLOW_THIRD_PARTIES = env.bool("MAP_ALLOW_THIRD_PARTIES", default=False)
 
 # Public pages: nothing inline, nothing from elsewhere. The back office has its own policy
 # (cms.csp), since Wagtail's admin needs inline scripts.
