@@ -1,6 +1,5 @@
 """Equal shares, Phragmén and greedy against pabutools: ten thousand small elections, real ones."""
 
-import importlib
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -18,15 +17,13 @@ from participation.methods.tally import (
     profile_of,
     sequential_phragmen,
 )
+from participation.methods.tally.equal_shares.increments import Arithmetic
 from participation.methods.tally.equal_shares.options import Satisfaction
 from tests.methods.oracle import lot_of, witness
 from tests.methods.small_elections import naive_equal_shares, small_elections
 
 LoadElection = Callable[[str], Election]
 MEASURES: tuple[Satisfaction, ...] = ("cost", "cardinality", "points")
-
-increments = importlib.import_module("participation.methods.tally.equal_shares.increments")
-
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
 @pytest.mark.parametrize("part", range(4))
@@ -81,23 +78,20 @@ def test_equal_shares_written_in_a_few_lines_agree(satisfaction: Satisfaction) -
 
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
-def test_the_count_without_numpy_gives_the_same_bytes(
-    satisfaction: Satisfaction, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def counted() -> list[str]:
+def test_the_count_without_numpy_gives_the_same_bytes(satisfaction: Satisfaction) -> None:
+    def counted(arithmetic: Arithmetic) -> list[str]:
         return [
             equal_shares(
                 election.candidates,
                 election.profile(points=satisfaction == "points"),
                 election.budget,
                 EqualSharesOptions(lot=election.lot, satisfaction=satisfaction, increment=70),
+                arithmetic=arithmetic,
             ).to_json()
             for election in small_elections(400, 150)
         ]
 
-    fast = counted()
-    monkeypatch.setattr(increments, "HAS_NUMPY", False)
-    assert counted() == fast
+    assert counted("whole") == counted("filtered")
 
 
 def test_real_elections_of_moderate_size_are_those_of_pabutools(corpus: Path) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from participation.methods.pabulib.errors import PabulibError
@@ -121,7 +122,8 @@ class VotesSection(Section):
         known = self._known_choices.get(cell)
         if known is not None:
             return known
-        choices = tuple(cell.split(",")) if cell else ()
+        # One text for each project, not one for each time it is chosen: less memory, faster counts.
+        choices = tuple(map(intern, cell.split(","))) if cell else ()
         problems = self._problems_of_choices(choices)
         for code, params in problems:
             self._report(PabulibError(line, code, {"voter": voter, **params}))

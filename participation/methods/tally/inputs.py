@@ -116,10 +116,21 @@ def input_digest(candidates: Iterable[Candidate], profile: Profile, budget: int)
     )
     # Ballots are written here, identifier by identifier: ten times faster for large elections.
     quoted = {item.id: canonical_json(item.id) for item in in_order}
+    if all(len(text) == len(identifier) + 2 for identifier, text in quoted.items()):
+        # Nothing to escape: the quotes go between identifiers.
+        between = '","'.join
+        written = [
+            f'"{between(ballot.choices)}"' if ballot.choices else "" for ballot in profile.ballots
+        ]
+    else:
+        written = [",".join([quoted[name] for name in ballot.choices]) for ballot in profile.ballots]
     ballots = ",".join(
-        f"[[{','.join(map(quoted.__getitem__, ballot.choices))}],"
-        f"{canonical_json(ballot.points) if ballot.points is not None else 'null'},{ballot.weight}]"
-        for ballot in profile.ballots
+        [
+            f"[[{choices}],null,{ballot.weight}]"
+            if ballot.points is None
+            else f"[[{choices}],{canonical_json(ballot.points)},{ballot.weight}]"
+            for choices, ballot in zip(written, profile.ballots, strict=True)
+        ]
     )
     return sha256_hex(f'{{"ballots":[{ballots}],{others[1:]}')
 

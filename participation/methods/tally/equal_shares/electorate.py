@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from participation.methods.tally.equal_shares.options import Satisfaction
 from participation.methods.tally.inputs import Candidate, Profile
@@ -24,6 +25,67 @@ class Supporters:
     units: Sequence[int] | None
 
 
+class Ballots(Protocol):
+    """The ballots of an election, to be merged when they say the same of some candidates."""
+
+    def merged(
+        self, place: Mapping[str, int], places: int
+    ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
+        """The number of voters of each group; for each candidate, its groups, and their units.
+
+        `place` gives the numbers, below `places`, of the candidates that tell groups apart.
+        Units are None when each is 1.
+        """
+        ...
+
+
+class BallotsInOrder:
+    """Approvals, merged one after the other."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def merged(
+        self, place: Mapping[str, int], places: int
+    ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
+        """See `Ballots`."""
+        merged: dict[tuple[int, ...], int] = {}
+        # One more than the place, so that only what is not found is false.
+        known, find = merged.get, {choice: number + 1 for choice, number in place.items()}.get
+        for ballot in self._profile.ballots:
+            found = tuple(filter(None, map(find, ballot.choices)))
+            merged[found] = known(found, 0) + ballot.weight
+        groups: list[list[int]] = [[] for _ in range(places)]
+        for group, choices in enumerate(merged):
+            for number in choices:
+                groups[number - 1].append(group)
+        return list(merged.values()), groups, None
+
+
+class BallotsWithPoints:
+    """Ballots whose points count, merged one after the other."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def merged(
+        self, place: Mapping[str, int], places: int
+    ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
+        """See `Ballots`."""
+        merged: Counter[tuple[tuple[int, int], ...]] = Counter()
+        for ballot in self._profile.ballots:
+            given = zip(ballot.choices, ballot.points or (), strict=False)
+            support = ((place[choice], n) for choice, n in given if n > 0 and choice in place)
+            merged[tuple(support)] += ballot.weight
+        groups: list[list[int]] = [[] for _ in range(places)]
+        units: list[list[int]] = [[] for _ in range(places)]
+        for group, support in enumerate(merged):
+            for number, points in support:
+                groups[number].append(group)
+                units[number].append(points)
+        return list(merged.values()), groups, units
+
+
 class Electorate:
     """Groups of voters who hold the same money for ever, and the supporters of each candidate.
 
@@ -36,65 +98,25 @@ class Electorate:
     def __init__(
         self,
         candidates: Sequence[Candidate],
-        profile: Profile,
+        ballots: Ballots,
         worth: Satisfaction,
         voters: Mapping[str, int],
         share: Fraction,
     ) -> None:
         self.candidates = candidates
+        self.share = share
         place = {
             candidate.id: number
             for number, candidate in enumerate(candidates)
             if voters[candidate.id] * share >= candidate.cost
         }
-        groups: list[list[int]] = [[] for _ in candidates]
-        units: list[list[int]] = [[] for _ in candidates]
-        if worth == "points":
-            merged = _merged_with_points(profile, place)
-            for group, (choices, points) in enumerate(merged):
-                for number, point in zip(choices, points, strict=True):
-                    groups[number].append(group)
-                    units[number].append(point)
-            self.weights = list(merged.values())
-        else:
-            merged_choices = _merged(profile, place)
-            for group, choices in enumerate(merged_choices):
-                for number in choices:
-                    groups[number].append(group)
-            self.weights = list(merged_choices.values())
+        self.weights, groups, units = ballots.merged(place, len(candidates))
         self.supporters = [
             Supporters(
                 candidate.cost,
                 candidate.cost if worth == "cost" else 1,
                 groups[number],
-                units[number] if worth == "points" else None,
+                None if units is None else units[number],
             )
             for number, candidate in enumerate(candidates)
         ]
-
-
-def _merged(profile: Profile, place: Mapping[str, int]) -> dict[tuple[int, ...], int]:
-    """Number of voters for each set of choices in `place`; a ranking keeps its order."""
-    merged: dict[tuple[int, ...], int] = {}
-    # One more than the place, so that only what is not found is false.
-    known, find = merged.get, {choice: number + 1 for choice, number in place.items()}.get
-    for ballot in profile.ballots:
-        found = tuple(filter(None, map(find, ballot.choices)))
-        merged[found] = known(found, 0) + ballot.weight
-    return {tuple([number - 1 for number in found]): n for found, n in merged.items()}
-
-
-def _merged_with_points(
-    profile: Profile, place: Mapping[str, int]
-) -> Counter[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Number of voters for each way to give points to the candidates in `place`."""
-    merged: Counter[tuple[tuple[int, ...], tuple[int, ...]]] = Counter()
-    for ballot in profile.ballots:
-        support = [
-            (place[choice], points)
-            for choice, points in zip(ballot.choices, ballot.points or (), strict=False)
-            if points > 0 and choice in place
-        ]
-        numbers = tuple(number for number, _ in support)
-        merged[numbers, tuple(points for _, points in support)] += ballot.weight
-    return merged

@@ -5,7 +5,7 @@ far cheaper than a fraction per voter. Groups that paid for the same projects ho
 and share one purse.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import repeat
@@ -166,14 +166,12 @@ class ExactCount:
 class ExactCounts:
     """Counts made in whole numbers from end to end: slow, and free of any other library."""
 
-    at_once = 1
-
     def __init__(self, electorate: Electorate) -> None:
         self._electorate = electorate
 
-    def run(self, shares: Sequence[Fraction], limit: int | None = None) -> list[Course]:
-        """The course of the count with each of these shares."""
-        return [self._course(share) for share in shares]
+    def run(self, shares: Sequence[Fraction], limit: int | None = None) -> Iterator[Course]:
+        """The course of the count with each of these shares, each made when asked."""
+        return map(self._course, shares)
 
     def _course(self, share: Fraction) -> Course:
         count = ExactCount(self._electorate, share)

@@ -74,11 +74,6 @@ class FilteredCounts:
         weights = np.array(electorate.weights, dtype=np.float64)
         self._crowds = [Crowd.of(one, weights) for one in electorate.supporters]
 
-    @property
-    def at_once(self) -> int:
-        """How many counts fit in some twenty megabytes, 128 at most."""
-        return max(1, min(128, 1_200_000 // max(len(self._electorate.weights), 1)))
-
     def run(self, shares: Sequence[Fraction], limit: int | None = None) -> list[Course]:
         """The course of the count with each of these shares, given in increasing order.
 

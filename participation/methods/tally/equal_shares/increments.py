@@ -1,18 +1,24 @@
 """From the first share of each voter to the one that decides: Add1."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
+from math import ceil
 from typing import Literal, Protocol
 
-from participation.methods.tally.equal_shares.electorate import Electorate
+from participation.methods.tally.equal_shares.electorate import (
+    Ballots,
+    BallotsInOrder,
+    BallotsWithPoints,
+    Electorate,
+)
 from participation.methods.tally.equal_shares.exact import Course, ExactCounts
 from participation.methods.tally.equal_shares.options import EqualSharesOptions
 from participation.methods.tally.inputs import Candidate, Profile
 
 try:
     from participation.methods.tally.equal_shares.filtered import FilteredCounts
+    from participation.methods.tally.equal_shares.merging import NumberedBallots
 except ModuleNotFoundError:
     HAS_NUMPY = False
 else:
@@ -20,17 +26,19 @@ else:
 
 Ending = Literal["no_increment", "exhaustive", "over_budget", "all_selected"]
 
-_FIRST_SHARES = 16
-_FIRST_STAGE = 64
+Arithmetic = Literal["filtered", "whole"]
+FASTEST: Arithmetic = "filtered" if HAS_NUMPY else "whole"
+
+_FEWEST_SHARES = 16
 
 
 class Counts(Protocol):
-    """Whatever counts several shares; it prefers `at_once` of them at a time."""
+    """Whatever counts several shares, given in increasing order.
 
-    @property
-    def at_once(self) -> int: ...
+    A count that has spent more than `limit` may end there, and those after it be left out.
+    """
 
-    def run(self, shares: Sequence[Fraction], limit: int | None = None) -> list[Course]: ...
+    def run(self, shares: Sequence[Fraction], limit: int | None = None) -> Iterable[Course]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,77 +62,129 @@ def first_share(budget: int, voters: int, options: EqualSharesOptions) -> Fracti
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """What is counted: eligible candidates in the order of ties, and how many support each."""
+    """What is counted: eligible candidates in the order of ties, and how many support each.
+
+    `arithmetic` is how: in floating point that knows when it is not sure, which needs numpy, or
+    in whole numbers from end to end. The results are the same.
+    """
 
     candidates: Sequence[Candidate]
     profile: Profile
     supporters: Mapping[str, int]
     budget: int
     voters: int
+    arithmetic: Arithmetic = FASTEST
 
-    def electorate(self, share: Fraction, options: EqualSharesOptions) -> Electorate:
+    def ballots(self, options: EqualSharesOptions) -> Ballots:
+        """The ballots, ready to be merged for any share."""
+        if options.satisfaction == "points":
+            return BallotsWithPoints(self.profile)
+        if self.arithmetic == "filtered":
+            return NumberedBallots(self.profile)
+        return BallotsInOrder(self.profile)
+
+    def electorate(
+        self, ballots: Ballots, share: Fraction, options: EqualSharesOptions
+    ) -> Electorate:
         """Its groups of voters, for counts with that share or less."""
-        return Electorate(
-            self.candidates, self.profile, options.satisfaction, self.supporters, share
-        )
+        return Electorate(self.candidates, ballots, options.satisfaction, self.supporters, share)
+
+    def counts(self, electorate: Electorate) -> Counts:
+        """The counts of an electorate, for any shares."""
+        if self.arithmetic == "filtered":
+            return FilteredCounts(electorate)
+        return ExactCounts(electorate)
+
+    @property
+    def at_once(self) -> int:
+        """How many counts side by side fit in some twenty megabytes, 128 at most."""
+        return max(1, min(128, 1_200_000 // max(len(self.profile.ballots), 1)))
 
 
 def final_count(election: Election, options: EqualSharesOptions) -> Final:
     """Count with the first share, then with larger ones as long as the options say so."""
     share = first_share(election.budget, election.voters, options)
     if options.completion in ("add1", "add1u"):
-        return _raised(election, _counted(election, share, options), options)
-    electorate = election.electorate(share, options)
-    course = counts_of(electorate).run([share])[0]
+        first = _without_doubt(election, share, options.increment)
+        return _raised(election, _counted(election, share, first, options), options)
+    electorate = election.electorate(election.ballots(options), share, options)
+    (course,) = election.counts(electorate).run([share])
     return Final(share, 0, "no_increment", electorate, course)
 
 
-def counts_of(electorate: Electorate) -> Counts:
-    """The fast way to count when numpy is installed, the plain one otherwise; same results."""
-    return FilteredCounts(electorate) if HAS_NUMPY else ExactCounts(electorate)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    number: int
+    share: Fraction
+    electorate: Electorate
+    course: Course
+    spent: int
+
+
+def _without_doubt(election: Election, share: Fraction, increment: int) -> int:
+    """An increment before which no count needs to be made: all would be followed by another.
+
+    A candidate can be bought only when its supporters have its cost if none has paid anything.
+    With a share such that all those candidates, and the cheapest of the others besides, cost no
+    more than the budget, the count does not exceed it, whatever it buys, and another candidate
+    fits in what is left. With a smaller share there are fewer of them, and the cheapest of the
+    others is no dearer: what holds for a share holds for those before.
+    """
+    needed = sorted(
+        (Fraction(item.cost, election.supporters[item.id]), item.cost)
+        for item in election.candidates
+    )
+    cheapest_from = [cost for _, cost in needed]
+    for place in range(len(needed) - 2, -1, -1):
+        cheapest_from[place] = min(cheapest_from[place], cheapest_from[place + 1])
+    total = 0
+    for place, (_, cost) in enumerate(needed):
+        if total + cheapest_from[place] > election.budget:
+            break
+        total += cost
+    # Beyond doubt until the last candidate counted in `total` can be bought.
+    doubtful = needed[place - 1][0] if place else Fraction(0)
+    return max(ceil((doubtful - share) / increment) - 1, 0)
 
 
 def _counted(
-    election: Election, share: Fraction, options: EqualSharesOptions
-) -> Iterator[tuple[Fraction, Electorate, Course]]:
-    """Every count in turn, up to one that exceeds the budget.
+    election: Election, share: Fraction, first: int, options: EqualSharesOptions
+) -> Iterator[_Counted]:
+    """Every count in turn from increment number `first`, up to one that exceeds the budget.
 
-    They are made by larger and larger lots; the electorate is that of the largest share of a
-    stage, which holds several lots.
+    They are made by lots, as large as the money left and what the last lot spent more foretell.
     """
-    number, size, stage = 0, _FIRST_SHARES, _FIRST_STAGE
+    costs = [candidate.cost for candidate in election.candidates]
+    ballots = election.ballots(options)
+    number, size = first, min(_FEWEST_SHARES, election.at_once)
     while True:
-        largest = share + (stage - 1) * options.increment
-        electorate = election.electorate(largest, options)
-        counts = counts_of(electorate)
-        while number < stage:
-            size = min(size, counts.at_once, stage - number)
-            shares = [share + (number + more) * options.increment for more in range(size)]
-            courses = counts.run(shares, election.budget)
-            yield from zip(shares, repeat(electorate), courses, strict=False)
-            number, size = number + size, 4 * size
-        stage *= 4
+        shares = [share + (number + more) * options.increment for more in range(size)]
+        electorate = election.electorate(ballots, shares[-1], options)
+        spent = []
+        courses = election.counts(electorate).run(shares, election.budget)
+        for more, (raised, course) in enumerate(zip(shares, courses, strict=False)):
+            spent.append(sum([costs[winner] for winner in course.bought]))
+            yield _Counted(number + more, raised, electorate, course, spent[-1])
+        number += size
+        gained = spent[-1] - spent[0]
+        foretold = (election.budget - spent[-1]) * size // gained if gained > 0 else 4 * size
+        size = min(max(foretold, _FEWEST_SHARES), 4 * size, election.at_once)
 
 
-def _raised(
-    election: Election,
-    counted: Iterator[tuple[Fraction, Electorate, Course]],
-    options: EqualSharesOptions,
-) -> Final:
+def _raised(election: Election, counted: Iterator[_Counted], options: EqualSharesOptions) -> Final:
     costs = [candidate.cost for candidate in election.candidates]
     before: Final | None = None
-    for number, (share, electorate, course) in enumerate(counted):
-        spent = sum([costs[winner] for winner in course.bought])
-        if spent > election.budget and before is not None:
+    for one in counted:
+        if one.spent > election.budget and before is not None:
             return before
         ending: Ending = "over_budget"
-        if len(course.bought) == len(costs):
+        if len(one.course.bought) == len(costs):
             ending = "all_selected"
         elif options.add1_stop == "exhaustive":
-            won = set(course.bought)
+            won = set(one.course.bought)
             cheapest = min([cost for other, cost in enumerate(costs) if other not in won])
-            ending = "exhaustive" if spent + cheapest > election.budget else ending
-        before = Final(share, number, ending, electorate, course)
+            ending = "exhaustive" if one.spent + cheapest > election.budget else ending
+        before = Final(one.share, one.number, ending, one.electorate, one.course)
         if ending != "over_budget":
             return before
     raise AssertionError("there is always one more increment")

@@ -14,7 +14,13 @@ from math import ceil, floor
 from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
-from participation.methods.tally.equal_shares.increments import Election, Final, final_count
+from participation.methods.tally.equal_shares.increments import (
+    FASTEST,
+    Arithmetic,
+    Election,
+    Final,
+    final_count,
+)
 from participation.methods.tally.equal_shares.options import EqualSharesOptions
 from participation.methods.tally.inputs import Candidate, Profile, check_inputs, input_digest
 from participation.methods.tally.result import Outcome, Phase, Reason, Result, Round, Tie
@@ -23,9 +29,16 @@ from participation.methods.tally.ties import TieOrder
 
 @paused_collector()
 def equal_shares(
-    candidates: Iterable[Candidate], profile: Profile, budget: int, options: EqualSharesOptions
+    candidates: Iterable[Candidate],
+    profile: Profile,
+    budget: int,
+    options: EqualSharesOptions,
+    *,
+    arithmetic: Arithmetic = FASTEST,
 ) -> Result:
     """Select candidates within `budget` cents by the Method of Equal Shares, as `options` say.
+
+    Whatever the `arithmetic`, the result is the same, byte for byte; `filtered` needs numpy.
 
     Raises `ValueError` when the inputs cannot be counted: two candidates with one identifier, a
     cost or a budget that is not positive, a ballot that names a candidate who does not stand, a
@@ -35,7 +48,7 @@ def equal_shares(
     votes = profile.votes()
     check_inputs(standing, votes, budget)
     options.check(standing, budget)
-    return _Count(standing, profile, votes, budget, options).result()
+    return _Count(standing, profile, votes, budget, options, arithmetic).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +76,10 @@ class _Count:
         votes: Mapping[str, int],
         budget: int,
         options: EqualSharesOptions,
+        arithmetic: Arithmetic,
     ) -> None:
         self._profile, self._budget, self._options = profile, budget, options
+        self._arithmetic = arithmetic
         self._voters = profile.voters
         self._votes = {
             item.id: votes.get(item.id, 0) for item in sorted(candidates, key=lambda x: x.id)
@@ -135,7 +150,9 @@ class _Count:
 
     def _select(self, eligible: list[Candidate]) -> None:
         options = self._options
-        election = Election(eligible, self._profile, self._supporters, self._budget, self._voters)
+        election = Election(
+            eligible, self._profile, self._supporters, self._budget, self._voters, self._arithmetic
+        )
         final = final_count(election, options)
         bought = [eligible[number] for number in final.course.bought]
         left = self._budget - sum(item.cost for item in bought)
