@@ -4,9 +4,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 from participation.methods.tally import Candidate, Profile, draw_order
-from participation.methods.tally.equal_shares.options import Satisfaction
+from participation.methods.tally.equal_shares.options import Add1Stop, Satisfaction
 
 
 @dataclass(frozen=True)
@@ -92,3 +93,21 @@ def naive_equal_shares(election: Small, share: Fraction, satisfaction: Satisfact
             purses[voter] -= min(purses[voter], rho * worth)
         won.append(item.id)
         del waiting[item.id]
+
+
+def naive_add1(election: Small, increment: int, stop: Add1Stop) -> tuple[list[str], int]:
+    """Winners by cost and number of increments, every one of them counted."""
+    named = {name for choices, _ in election.ballots for name in choices}
+    costs = {item.id: item.cost for item in election.candidates if item.id in named}
+    before: list[str] = []
+    for increments in count():
+        share = Fraction(election.budget, len(election.ballots)) + increments * increment
+        won = naive_equal_shares(election, share, "cost")
+        spent = sum(costs[name] for name in won)
+        if spent > election.budget:
+            return before, increments - 1
+        others = [cost for name, cost in costs.items() if name not in won]
+        if not others or (stop == "exhaustive" and spent + min(others) > election.budget):
+            return won, increments
+        before = won
+    raise AssertionError("a larger share buys everything in the end")

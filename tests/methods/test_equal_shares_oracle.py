@@ -17,13 +17,15 @@ from participation.methods.tally import (
     profile_of,
     sequential_phragmen,
 )
-from participation.methods.tally.equal_shares.increments import Arithmetic
-from participation.methods.tally.equal_shares.options import Satisfaction
+from participation.methods.tally.equal_shares.increments import Arithmetic, first_in_doubt
+from participation.methods.tally.equal_shares.increments import Election as CountedElection
+from participation.methods.tally.equal_shares.options import Add1Stop, Satisfaction
 from tests.methods.oracle import lot_of, witness
-from tests.methods.small_elections import naive_equal_shares, small_elections
+from tests.methods.small_elections import naive_add1, naive_equal_shares, small_elections
 
 LoadElection = Callable[[str], Election]
 MEASURES: tuple[Satisfaction, ...] = ("cost", "cardinality", "points")
+
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
 @pytest.mark.parametrize("part", range(4))
@@ -75,6 +77,29 @@ def test_equal_shares_written_in_a_few_lines_agree(satisfaction: Satisfaction) -
         result = equal_shares(election.candidates, profile, election.budget, options)
         share = Fraction(election.budget, len(election.ballots))
         assert list(result.winners) == naive_equal_shares(election, share, satisfaction)
+
+
+@pytest.mark.parametrize("stop", ["exhaustive", "over_budget"])
+def test_increments_left_out_would_have_changed_nothing(stop: Add1Stop) -> None:
+    left_out = 0
+    for election in small_elections(500, 150):
+        profile = election.profile()
+        increment = max(election.budget // (60 * len(election.ballots)), 1)
+        options = EqualSharesOptions(
+            lot=election.lot, completion="add1", add1_stop=stop, increment=increment
+        )
+        result = equal_shares(election.candidates, profile, election.budget, options)
+        won, increments = naive_add1(election, increment, stop)
+        assert list(result.winners) == won, election.number
+        assert result.details.get("increments", 0) == increments, election.number
+        votes = profile.votes()
+        eligible = [item for item in election.candidates if votes[item.id]]
+        counted = CountedElection(
+            eligible, profile, votes, election.budget, len(election.ballots), "whole"
+        )
+        share = Fraction(election.budget, len(election.ballots))
+        left_out += eligible != [] and first_in_doubt(counted, share, increment) > 0
+    assert left_out > 10
 
 
 @pytest.mark.parametrize("satisfaction", MEASURES)

@@ -123,7 +123,9 @@ def input_digest(candidates: Iterable[Candidate], profile: Profile, budget: int)
             f'"{between(ballot.choices)}"' if ballot.choices else "" for ballot in profile.ballots
         ]
     else:
-        written = [",".join([quoted[name] for name in ballot.choices]) for ballot in profile.ballots]
+        written = [
+            ",".join([quoted[name] for name in ballot.choices]) for ballot in profile.ballots
+        ]
     ballots = ",".join(
         [
             f"[[{choices}],null,{ballot.weight}]"

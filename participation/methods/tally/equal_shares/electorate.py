@@ -75,8 +75,8 @@ class BallotsWithPoints:
         merged: Counter[tuple[tuple[int, int], ...]] = Counter()
         for ballot in self._profile.ballots:
             given = zip(ballot.choices, ballot.points or (), strict=False)
-            support = ((place[choice], n) for choice, n in given if n > 0 and choice in place)
-            merged[tuple(support)] += ballot.weight
+            found = [(place[choice], n) for choice, n in given if n > 0 and choice in place]
+            merged[tuple(found)] += ballot.weight
         groups: list[list[int]] = [[] for _ in range(places)]
         units: list[list[int]] = [[] for _ in range(places)]
         for group, support in enumerate(merged):
@@ -104,11 +104,11 @@ class Electorate:
         share: Fraction,
     ) -> None:
         self.candidates = candidates
-        self.share = share
+        amount, of = share.as_integer_ratio()
         place = {
             candidate.id: number
             for number, candidate in enumerate(candidates)
-            if voters[candidate.id] * share >= candidate.cost
+            if voters[candidate.id] * amount >= candidate.cost * of
         }
         self.weights, groups, units = ballots.merged(place, len(candidates))
         self.supporters = [

@@ -1,17 +1,16 @@
 """One count of equal shares in whole numbers: what decides where floating point cannot.
 
-All the money is held as integers over one common denominator, which grows when a price needs it:
-far cheaper than a fraction per voter. Groups that paid for the same projects hold the same money
-and share one purse.
+All the money is held as integers over a common denominator, which grows when a price needs it, each
+being a multiple of those before: far cheaper than a fraction per voter. Groups that paid for the
+same projects hold the same money and share one purse.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
 from math import gcd, lcm
 
-from participation.methods.tally.equal_shares.electorate import Electorate
+from participation.methods.tally.equal_shares.electorate import Electorate, Supporters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,26 @@ class Payment:
     held_after: Fraction
 
 
+# Supporters who hold the same and to whom a candidate is worth the same: their purse, units of one
+# of them, how many they are, and what each holds over the denominator of the count.
+_Holders = tuple[int, int, int, int]
+
+
 class ExactCount:
     """The purses of the voters of one count, from a share for each to what is left."""
 
     def __init__(self, electorate: Electorate, share: Fraction) -> None:
         self._electorate = electorate
+        # All prices so far are whole numbers over it; a purse keeps that of its last payment.
         self._denominator = share.denominator
         self._purse_of = [0] * len(electorate.weights)
-        self._purses: dict[int, int] = {0: share.numerator} if share else {}
-        self._members = [len(self._purse_of)]
+        # An empty purse has no entry.
+        self._purses = {0: share.as_integer_ratio()} if share else {}
+        self._last = 0
 
     def price(self, number: int) -> Fraction | None:
         """Cents per unit, divided by the candidate's scale; None when nobody can pay so much."""
-        found = self._solve(number, self._crowd(number))
+        found = self._solve(number, self._holders(number))
         if found is None:
             return None
         scale = self._electorate.supporters[number].scale
@@ -57,8 +63,7 @@ class ExactCount:
 
     def held(self, number: int) -> Fraction:
         """All that the supporters of a candidate hold, in cents."""
-        crowd = self._crowd(number)
-        total = sum(self._purses[purse] * weight for (purse, _), weight in crowd.items())
+        total = _total(self._holders(number))
         return Fraction(total, self._denominator)
 
     def best(self, numbers: Iterable[int]) -> tuple[Fraction, list[int]] | None:
@@ -71,59 +76,77 @@ class ExactCount:
 
     def pay(self, number: int) -> Payment:
         """Take the price of a candidate from its supporters; `ValueError` when they cannot."""
-        crowd = self._crowd(number)
-        found = self._solve(number, crowd)
+        holders = self._holders(number)
+        found = self._solve(number, holders)
         if found is None:
             raise ValueError("the supporters cannot pay")
         remaining, units = found
-        held = sum(self._purses[purse] * weight for (purse, _), weight in crowd.items())
+        held = _total(holders)
         before = Fraction(held, self._denominator)
         shared = gcd(remaining, units)
-        self._refine(units // shared)
-        each = remaining // shared
-        full = sum(
-            weight for (purse, unit), weight in crowd.items() if self._purses[purse] >= each * unit
-        )
-        payment = Payment(
+        finer, each = units // shared, remaining // shared
+        self._denominator *= finer
+        payers = full = 0
+        moved: dict[tuple[int, int], int] = {}
+        for purse, unit, voters, money in holders:
+            payers += voters
+            left = money * finer - each * unit
+            full += voters if left >= 0 else 0
+            self._last += 1
+            moved[purse, unit] = self._last
+            if left > 0:
+                self._purses[self._last] = left, self._denominator
+        self._move(number, moved)
+        return Payment(
             each=Fraction(each, self._denominator),
-            payers=sum(crowd.values()),
+            payers=payers,
             full_payers=full,
             held_before=before,
             held_after=before - self._electorate.supporters[number].cost,
         )
-        self._take(number, each)
-        return payment
 
-    def _crowd(self, number: int) -> dict[tuple[int, int], int]:
-        """Number of supporters by purse and units; those with an empty purse left out."""
+    def _holders(self, number: int) -> list[_Holders]:
+        """The supporters of a candidate, those with an empty purse left out."""
         crowd = self._electorate.supporters[number]
-        weights, purse_of, purses = self._electorate.weights, self._purse_of, self._purses
-        found: dict[tuple[int, int], int] = {}
+        purses, denominator = self._purses, self._denominator
+        weights = map(self._electorate.weights.__getitem__, crowd.groups)
+        counted: dict[tuple[int, int], int] = {}
         if crowd.units is None:
-            counted: dict[int, int] = {}
-            for group in crowd.groups:
-                purse = purse_of[group]
-                counted[purse] = counted.get(purse, 0) + weights[group]
-            return {(purse, 1): n for purse, n in counted.items() if purse in purses}
-        for group, unit in zip(crowd.groups, crowd.units, strict=True):
-            if purse_of[group] in purses:
-                key = purse_of[group], unit
-                found[key] = found.get(key, 0) + weights[group]
-        return found
+            alike: dict[int, int] = {}
+            for purse, weight in zip(self._purses_of(crowd), weights, strict=True):
+                alike[purse] = alike.get(purse, 0) + weight
+            counted = {(purse, 1): voters for purse, voters in alike.items()}
+        else:
+            for key, weight in zip(
+                zip(self._purses_of(crowd), crowd.units, strict=True), weights, strict=True
+            ):
+                counted[key] = counted.get(key, 0) + weight
+        holders = []
+        for (purse, unit), voters in counted.items():
+            money = purses.get(purse)
+            if money is not None:
+                here = money[0] * (denominator // money[1])
+                holders.append((purse, unit, voters, here))
+        return holders
 
-    def _solve(self, number: int, crowd: dict[tuple[int, int], int]) -> tuple[int, int] | None:
+    def _purses_of(self, crowd: Supporters) -> Iterator[int]:
+        return map(self._purse_of.__getitem__, crowd.groups)
+
+    def _solve(self, number: int, holders: Sequence[_Holders]) -> tuple[int, int] | None:
         """The price as (numerator, units): each unit pays numerator ÷ (denominator × units).
 
         From the poorest on: a voter whose purse does not reach the even price gives it all, and
         the others share what is missing.
         """
-        remaining = self._electorate.supporters[number].cost * self._denominator
-        units = sum(unit * weight for (_, unit), weight in crowd.items())
-        common = lcm(*{unit for _, unit in crowd})
-        ranked = sorted(
-            (self._purses[purse] * (common // unit), self._purses[purse] * weight, unit * weight)
-            for (purse, unit), weight in crowd.items()
-        )
+        supporters = self._electorate.supporters[number]
+        remaining = supporters.cost * self._denominator
+        units = sum([unit * voters for _, unit, voters, _ in holders])
+        common = lcm(*{unit for _, unit, _, _ in holders}) if supporters.units else 1
+        ranked = [
+            (money * (common // unit), money * voters, unit * voters)
+            for _, unit, voters, money in holders
+        ]
+        ranked.sort()
         for reach, money, worth in ranked:
             if reach * units >= remaining * common:
                 return remaining, units
@@ -131,36 +154,21 @@ class ExactCount:
             units -= worth
         return None
 
-    def _refine(self, factor: int) -> None:
-        if factor > 1:
-            self._denominator *= factor
-            for purse in self._purses:
-                self._purses[purse] *= factor
+    def _move(self, number: int, moved: Mapping[tuple[int, int], int]) -> None:
+        """Give those who paid their new purse; those who held the same still do."""
+        crowd, purse_of = self._electorate.supporters[number], self._purse_of
+        purses = list(self._purses_of(crowd))
+        if crowd.units is None:
+            new = {purse: after for (purse, _), after in moved.items()}
+            after_all = map(new.get, purses, purses)
+        else:
+            after_all = map(moved.get, zip(purses, crowd.units, strict=True), purses)
+        for group, after in zip(crowd.groups, after_all, strict=True):
+            purse_of[group] = after
 
-    def _take(self, number: int, each: int) -> None:
-        """Empty or lighten the purses of supporters; those who held the same still do."""
-        crowd = self._electorate.supporters[number]
-        purse_of, purses, members = self._purse_of, self._purses, self._members
-        moved: dict[tuple[int, int], int] = {}
-        units = crowd.units or repeat(1, len(crowd.groups))
-        for group, unit in zip(crowd.groups, units, strict=True):
-            purse = purse_of[group]
-            if purse not in purses:
-                continue
-            new = moved.get((purse, unit))
-            if new is None:
-                new = moved[purse, unit] = len(members)
-                members.append(0)
-            purse_of[group] = new
-            members[new] += 1
-            members[purse] -= 1
-        for (purse, unit), new in moved.items():
-            left = purses[purse] - each * unit
-            if left > 0:
-                purses[new] = left
-        for purse in {purse for purse, _ in moved}:
-            if not members[purse]:
-                del purses[purse]
+
+def _total(holders: Iterable[_Holders]) -> int:
+    return sum([money * voters for _, _, voters, money in holders])
 
 
 class ExactCounts:

@@ -24,46 +24,26 @@ What is certain, and why the winners are those of exact arithmetic:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from participation.methods.tally.equal_shares.electorate import Electorate, Supporters
-from participation.methods.tally.equal_shares.exact import Course, ExactCount
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
-
-# Far above the rounding of one operation (1.1e-16), so that bounds hold with their own rounding.
-ROUNDING = 4e-16
-# A purse that may be empty or hold next to nothing: not zero, which is said only of empty ones.
-NEXT_TO_NOTHING = 1e-300
-# Rich just beyond the price means: beyond it by more than this part of it.
-BEYOND = 1e-6
-SURELY_BEYOND = 4e-7
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """The supporters of one candidate, as arrays; `units` and `weights` are whole numbers."""
-
-    groups: Indices
-    weights: Floats  # voters of each group
-    unit: Floats | None  # units of one voter of each group; None when each is 1
-    units: Floats  # units of all the voters of each group
-
-    @classmethod
-    def of(cls, supporters: Supporters, weights: Floats) -> "Crowd":
-        """The arrays of a candidate's supporters, `weights` being those of all groups."""
-        groups = np.array(supporters.groups, dtype=np.intp)
-        voters = weights[groups]
-        if supporters.units is None:
-            return cls(groups, voters, None, voters)
-        unit = np.array(supporters.units, dtype=np.float64)
-        return cls(groups, voters, unit, voters * unit)
+from participation.methods.tally.equal_shares.crowds import (
+    BEYOND,
+    NEXT_TO_NOTHING,
+    ROUNDING,
+    SURELY_BEYOND,
+    Crowd,
+    Floats,
+    Indices,
+    Replay,
+    even_units,
+)
+from participation.methods.tally.equal_shares.electorate import Electorate
+from participation.methods.tally.equal_shares.exact import Course
+from participation.methods.tally.equal_shares.lane import Lane
 
 
 class FilteredCounts:
@@ -80,30 +60,13 @@ class FilteredCounts:
         A count that has spent more than `limit` ends there, and the counts after it, of which
         nobody will ask anything, are left out.
         """
+        if len(shares) == 1:
+            return [Lane(self._electorate, self._crowds, shares[0]).course()]
         with np.errstate(divide="ignore", invalid="ignore"):
             lanes = _Lanes(self._electorate, self._crowds, shares, limit)
             while lanes.step():
                 pass
         return [lanes.course(lane) for lane in range(lanes.useful)]
-
-
-class Replay:
-    """The exact count of one share, made only when asked, as far as it is asked."""
-
-    def __init__(self, electorate: Electorate, share: Fraction) -> None:
-        self._electorate = electorate
-        self._share = share
-        self._count: ExactCount | None = None
-        self._paid = 0
-
-    def after(self, bought: Sequence[int]) -> ExactCount:
-        """The count once these candidates, which begin with those asked before, are paid."""
-        if self._count is None:
-            self._count = ExactCount(self._electorate, self._share)
-        for number in bought[self._paid :]:
-            self._count.pay(number)
-        self._paid = len(bought)
-        return self._count
 
 
 class _Lanes:
@@ -324,16 +287,13 @@ class _Lanes:
         for number in numbers:
             crowd = self._crowds[number]
             at = lane * self._candidates + number
-            share = self._price[at] + self._over[at]
-            if crowd.unit is not None:
-                share = share * crowd.unit
-            held = self._money[start + crowd.groups]
-            surely = held * (1 - ROUNDING) - self._error[start + crowd.groups]
-            rich = surely > share * (1 + ROUNDING)
-            if not (rich | (held == 0.0)).all():
+            places = start + crowd.groups
+            most = float(self._price[at] + self._over[at])
+            units = even_units(crowd, self._money[places], self._error[places], most)
+            if units is None:
                 return None
             cost, scale = self._exact_costs[number]
-            prices[number] = Fraction(cost, int(crowd.units[rich].sum()) * scale)
+            prices[number] = Fraction(cost, units * scale)
         return prices
 
 

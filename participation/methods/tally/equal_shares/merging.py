@@ -1,7 +1,7 @@
 """Ballots as arrays of numbers, which are merged faster than one after the other."""
 
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class NumberedBallots:
         count = len(self._weights)
         packed = np.zeros((count, max(-(-places // 8), 1)), dtype=np.uint8)
         bounds = np.searchsorted(ballots, range(0, count + _ROWS, _ROWS))
-        for part, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for part, (start, end) in enumerate(pairwise(bounds)):
             at = part * _ROWS
             table = np.zeros((min(_ROWS, count - at), places), dtype=np.bool_)
             table[ballots[start:end] - at, chosen[start:end]] = True
