@@ -118,6 +118,39 @@ def test_the_script_counts_as_the_methods_do(vote: Vote) -> None:
     assert count.votes == dict(result.votes)
 
 
+@st.composite
+def shared_votes(draw: st.DrawFn) -> Vote:
+    """Small votes by the rules that share the money between voters, in envelopes or not."""
+    vote = draw(votes())
+    rule: dict[str, Any] = {
+        "rule": "equal_shares",
+        "satisfaction": draw(st.sampled_from(("cost", "cardinality"))),
+        "completion": draw(st.sampled_from(("none", "add1", "add1u", "greedy"))),
+        "add1_stop": draw(st.sampled_from(("exhaustive", "over_budget"))),
+        "increment": 20,
+    }
+    if draw(st.booleans()):
+        rule = {"rule": "phragmen", "on_misfit": "stop"}
+    envelopes = {
+        name: vote.options[name]
+        for name in ("group_budgets", "remainder")
+        if "group_budgets" in vote.options
+    }
+    chain = {"tie_chain": ["lower_cost", "higher_votes", "lot"], "ballot_kind": "approval"}
+    ballots = [(choices, None) for choices, _ in vote.ballots]
+    return Vote(vote.costs, ballots, vote.budget, {**rule, **envelopes, **chain}, vote.groups)
+
+
+@given(shared_votes())
+def test_the_script_shares_as_the_methods_do(vote: Vote) -> None:
+    options, election = vote.frozen(), vote.election()
+    result = recount(options, election)
+    rows = [{"voter_id": row.voter_id, "vote": ",".join(row.choices)} for row in election.votes]
+    count = RECOMPTE.Count(options, rows)
+    assert count.winners() == list(result.winners)
+    assert count.digest() == result.input_sha256
+
+
 def test_a_publication_of_ten_thousand_ballots_is_verified_in_two_seconds(tmp_path: Path) -> None:
     drawn = random.Random(11)
     costs = {f"p{number}": drawn.randint(5, 80) * 100_000 for number in range(100)}

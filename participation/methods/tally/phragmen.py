@@ -10,13 +10,20 @@ ballot is read as the set of projects that it names, whatever its points.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import gcd
 from typing import Any, Literal, get_args
 
 from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
+from participation.methods.tally.envelopes import (
+    by_envelope,
+    envelopes_as_dict,
+    envelopes_of_dict,
+    require_envelopes,
+    require_within,
+)
 from participation.methods.tally.equal_shares.options import (
     TieCriterion,
     check_lot,
@@ -24,6 +31,7 @@ from participation.methods.tally.equal_shares.options import (
     require_one_of,
 )
 from participation.methods.tally.inputs import Candidate, Profile, check_inputs, input_digest
+from participation.methods.tally.options import Remainder
 from participation.methods.tally.result import Decision, Outcome, Reason, Result, Round, Tie
 from participation.methods.tally.ties import TieOrder
 
@@ -36,6 +44,8 @@ class PhragmenOptions:
 
     - `on_misfit`: when the next candidate, or one tied with it, costs more than what is left,
       `stop` the selection there (as in pabutools), or `skip` those that do not fit and go on.
+    - `group_budgets`, `remainder`: an election for each envelope, and what becomes of the money
+      that they leave, as in `EqualSharesOptions`; all loads begin again from nothing in each.
     - `tie_chain`: criteria applied in turn to candidates with the same load; ends with `lot`.
     - `lot`: rank of each candidate in a lot drawn before the count.
 
@@ -44,11 +54,14 @@ class PhragmenOptions:
 
     lot: Mapping[str, int]
     on_misfit: PhragmenMisfit = "stop"
+    group_budgets: Mapping[str, int] | None = None
+    remainder: Remainder = "lost"
     tie_chain: tuple[TieCriterion, ...] = field(default=("lower_cost", "higher_votes", "lot"))
 
     def __post_init__(self) -> None:
         require_one_of("on_misfit", self.on_misfit, get_args(PhragmenMisfit))
         check_ties(self.tie_chain, self.lot)
+        require_envelopes(self)
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> "PhragmenOptions":
@@ -56,7 +69,7 @@ class PhragmenOptions:
 
         Raises `TypeError` for an option that does not exist, `ValueError` for a wrong value.
         """
-        values = dict(plain)
+        values = envelopes_of_dict(plain)
         if "tie_chain" in values:
             values["tie_chain"] = tuple(values["tie_chain"])
         return cls(**values)
@@ -64,11 +77,13 @@ class PhragmenOptions:
     def check(self, candidates: Iterable[Candidate], budget: int) -> None:
         """Raise `ValueError` unless these options can count these candidates."""
         check_lot(self.lot, candidates)
+        require_within(self, budget)
 
     def as_dict(self) -> dict[str, object]:
         """The options as plain values."""
         return {
             "on_misfit": self.on_misfit,
+            **envelopes_as_dict(self),
             "tie_chain": list(self.tie_chain),
             "lot": dict(self.lot),
         }
@@ -87,7 +102,14 @@ def sequential_phragmen(
     votes = profile.votes()
     check_inputs(standing, votes, budget)
     options.check(standing, budget)
-    return _Count(standing, profile, votes, budget, options).result()
+    if options.group_budgets is None:
+        return _Count(standing, profile, votes, budget, options).result()
+    alone = replace(options, group_budgets=None)
+
+    def held(members: Sequence[Candidate], ballots: Profile, money: int) -> Result:
+        return _Count(members, ballots, ballots.votes(), money, alone).result()
+
+    return by_envelope(held, standing, profile, budget, options, votes)
 
 
 class _Loads:

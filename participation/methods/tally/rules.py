@@ -110,7 +110,7 @@ _ALL = (
         "each voter has the same share of the money and pays for projects that they chose",
         EqualSharesOptions,
         equal_shares,
-        amounts=frozenset({"increment"}),
+        amounts=frozenset({"increment", "group_budgets"}),
     ),
     Rule(
         "equalshares/add1",
@@ -118,7 +118,7 @@ _ALL = (
         EqualSharesOptions,
         equal_shares,
         settles={"completion": "add1", "add1_stop": "exhaustive", "comparison": "none"},
-        amounts=frozenset({"increment"}),
+        amounts=frozenset({"increment", "group_budgets"}),
     ),
     Rule(
         "equalshares/add1-comparison",
@@ -126,13 +126,14 @@ _ALL = (
         EqualSharesOptions,
         equal_shares,
         settles={"completion": "add1", "add1_stop": "over_budget", "comparison": "greedy"},
-        amounts=frozenset({"increment"}),
+        amounts=frozenset({"increment", "group_budgets"}),
     ),
     Rule(
         "phragmen",
         "sequential Phragmén: supporters save at the same pace and buy as soon as they can",
         PhragmenOptions,
         sequential_phragmen,
+        amounts=frozenset({"group_budgets"}),
     ),
 )
 

@@ -27,6 +27,7 @@ MEASURES = (
     (WIELICZKA, "add1", 40),
     (TOULOUSE, "add1", 50),
     (LODZ, "add1", 200),
+    (WIELICZKA, "equal_shares", 40),
     (TOULOUSE, "equal_shares", 40),
     (LODZ, "equal_shares", 40),
     (WIELICZKA, "phragmen", 8),

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from participation.methods.tally.envelopes import (
+    envelopes_as_dict,
+    envelopes_of_dict,
+    require_envelopes,
+    require_within,
+)
 from participation.methods.tally.inputs import Candidate
+from participation.methods.tally.options import Remainder
 
 Satisfaction = Literal["cost", "cardinality", "points"]
 Completion = Literal["none", "add1", "add1u", "greedy"]
@@ -41,6 +48,12 @@ class EqualSharesOptions:
     - `over_budget`: a project that costs more than the whole budget takes part in the increments
       of Add1 as any other (`competes`: as soon as its supporters could pay it, the outcome before
       is kept), or is `excluded` before the count.
+    - `group_budgets`: money set aside for each group of candidates, in cents: each envelope is an
+      election of its own, between those who chose one of its candidates at least (see
+      `participation.methods.tally.envelopes`). None for one envelope.
+    - `remainder`: what the envelopes left, and what was set aside for none, is `lost`, `pooled`
+      (one more election of the candidates not selected, between all voters) or for the
+      `next_edition`.
     - `tie_chain`: criteria applied in turn to projects with the same price; ends with `lot`.
     - `lot`: rank of each candidate in a lot drawn once before the count, kept for all increments.
 
@@ -56,6 +69,8 @@ class EqualSharesOptions:
     comparison: Comparison = "none"
     minimum_support: Fraction | None = None
     over_budget: OverBudget = "competes"
+    group_budgets: Mapping[str, int] | None = None
+    remainder: Remainder = "lost"
     tie_chain: tuple[TieCriterion, ...] = field(default=("lower_cost", "higher_votes", "lot"))
 
     def __post_init__(self) -> None:
@@ -69,6 +84,7 @@ class EqualSharesOptions:
         ):
             require_one_of(name, getattr(self, name), get_args(allowed))
         check_ties(self.tie_chain, self.lot)
+        require_envelopes(self)
         if self.increment <= 0:
             raise ValueError("increment must be a positive number of cents")
         if self.minimum_support is not None and self.minimum_support < 0:
@@ -80,7 +96,7 @@ class EqualSharesOptions:
 
         Raises `TypeError` for an option that does not exist, `ValueError` for a wrong value.
         """
-        values = dict(plain)
+        values = envelopes_of_dict(plain)
         if values.get("minimum_support") is not None:
             values["minimum_support"] = Fraction(values["minimum_support"])
         if "tie_chain" in values:
@@ -90,6 +106,7 @@ class EqualSharesOptions:
     def check(self, candidates: Iterable[Candidate], budget: int) -> None:
         """Raise `ValueError` unless these options can count these candidates."""
         check_lot(self.lot, candidates)
+        require_within(self, budget)
 
     def as_dict(self) -> dict[str, object]:
         """The options as plain values; the ratio as a text such as "1/3"."""
@@ -103,6 +120,7 @@ class EqualSharesOptions:
             "comparison": self.comparison,
             "minimum_support": None if support is None else str(support),
             "over_budget": self.over_budget,
+            **envelopes_as_dict(self),
             "tie_chain": list(self.tie_chain),
             "lot": dict(self.lot),
         }

@@ -8,11 +8,12 @@ with additive utilities" (2021), equalshares.net, and docs/counting.md for the r
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
+from participation.methods.tally.envelopes import by_envelope
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
 from participation.methods.tally.equal_shares.increments import (
     FASTEST,
@@ -48,7 +49,15 @@ def equal_shares(
     votes = profile.votes()
     check_inputs(standing, votes, budget)
     options.check(standing, budget)
-    return _Count(standing, profile, votes, budget, options, arithmetic).result()
+    if options.group_budgets is None:
+        return _Count(standing, profile, votes, budget, options, arithmetic).result()
+    alone = replace(options, group_budgets=None)
+
+    def held(members: Sequence[Candidate], ballots: Profile, money: int) -> Result:
+        return _Count(members, ballots, ballots.votes(), money, alone, arithmetic).result()
+
+    scores = profile.points() if options.satisfaction == "points" else votes
+    return by_envelope(held, standing, profile, budget, options, scores)
 
 
 @dataclass(frozen=True, slots=True)

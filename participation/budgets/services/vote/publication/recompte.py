@@ -25,6 +25,7 @@ import json
 import re
 import sys
 from collections import Counter
+from copy import copy
 from fractions import Fraction
 from pathlib import Path
 
@@ -349,7 +350,44 @@ class Count:
         rules = {"greedy": self.greedy, "equal_shares": self.equal_shares}
         rules["phragmen"] = self.phragmen
         need(self.options["rule"] in rules, f"règle inconnue : {self.options['rule']}")
+        if self.options["rule"] != "greedy" and self.options.get("group_budgets"):
+            return self.by_envelope()
         return rules[self.options["rule"]]()
+
+    def by_envelope(self):
+        """Chaque enveloppe est une élection : ses projets, son argent, et les bulletins qui nomment
+        au moins un d'eux. Le reste mis en commun en est une dernière, de tous les bulletins."""
+        won = []
+        for group, money in self.options["group_budgets"]:
+            names = {name for name in self.cost if self.group[name] == group}
+            won += self.part(names, money, lambda choices: bool(choices)).winners()
+        if self.options["remainder"] == "pooled":
+            money = self.budget - sum(self.cost[name] for name in won)
+            won += self.part(set(self.cost) - set(won), money, lambda choices: True).winners()
+        return won
+
+    def part(self, names, money, keeps):
+        """L'élection de ces projets seulement, avec cet argent."""
+        rows = [
+            (*kept, number)
+            for choices, points, number in self.ballots
+            if keeps((kept := self.only(names, choices, points))[0])
+        ]
+        part = copy(self)
+        part.options = {**self.options, "group_budgets": None}
+        part.cost = {name: self.cost[name] for name in self.cost if name in names and money > 0}
+        part.votes = {name: self.votes[name] for name in part.cost}
+        part.points = {name: self.points[name] for name in part.cost}
+        part.score = part.points if self.score is self.points else part.votes
+        part.budget, part.ballots = money, rows
+        part.voters = sum(number for _, _, number in rows)
+        return part
+
+    def only(self, names, choices, points):
+        """Ce qu'un bulletin dit de ces projets."""
+        places = [place for place, name in enumerate(choices) if name in names]
+        kept = tuple(points[place] for place in places) if points else None
+        return tuple(choices[place] for place in places), kept
 
     def tie(self, name):
         """De quoi départager deux projets à égalité : le plus petit passe devant."""
