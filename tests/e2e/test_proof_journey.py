@@ -74,6 +74,48 @@ def test_from_the_results_to_the_proof(visit: Visitor, poll: Poll) -> None:
     expect(page.get_by_role("heading", name="Ce que rien ne protège")).to_be_visible()
 
 
+SHARED = {"rule": "equal_shares", "completion": "add1"}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {**SHARED, "stops_when_exhaustive": True},
+        {**SHARED, "completion": "add1u", "satisfaction": "cardinality"},
+        {**SHARED, "district_quota_cents": 1_300_000, "remainder": "pooled"},
+        {"rule": "phragmen"},
+        {"rule": "phragmen", "district_quota_cents": 1_300_000, "remainder": "pooled"},
+    ],
+)
+def test_the_page_counts_again_by_the_rules_that_share_the_money(
+    visit_desktop: Visitor, transactional_db: None, rules: dict[str, Any]
+) -> None:
+    made = make_vote(districts=("Nord", "Sud"), **rules)
+    fill_box(made, BOX, paper=25)
+    poll = count_and_publish(made)
+    winners = len(poll.tally.result["winners"])
+    assert winners > 1
+    page = visit_desktop.page
+    visit_desktop.open(proof_path(poll))
+    page.get_by_role("button", name="Vérifier dans ce navigateur").click()
+    expect(page.get_by_text("Tout ce que cette page vérifie est juste.")).to_be_visible()
+    assert set(outcomes(page).values()) == {"holds"}
+    expect(page.get_by_text(f"Recompté : les mêmes {winners} lauréats.")).to_be_visible()
+
+    def swap(route: Route) -> None:
+        response = route.fetch()
+        first, second = poll.tally.result["winners"][:2]
+        found, put = f'"winners":["{first}","{second}"', f'"winners":["{second}","{first}"'
+        assert found in response.text()
+        route.fulfill(response=response, body=response.text().replace(found, put))
+
+    page.route("**/publication/result.json", swap)
+    page.get_by_role("button", name="Vérifier dans ce navigateur").click()
+    expect(page.get_by_text("Quelque chose est faux")).to_be_visible()
+    assert outcomes(page)["recount"] == "fails"
+    shutil.rmtree(settings.PUBLICATIONS_DIR, ignore_errors=True)
+
+
 @pytest.mark.parametrize(
     ("name", "found", "put", "seen"),
     [

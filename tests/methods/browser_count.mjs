@@ -6,6 +6,7 @@ for await (const chunk of process.stdin) chunks.push(chunk);
 const counted = [];
 for (const { options, votes } of JSON.parse(Buffer.concat(chunks).toString("utf8"))) {
   const count = new Count(options, votes);
-  counted.push({ winners: count.winners(), digest: await count.digest(), votes: count.votes() });
+  const [winners, digest] = [await count.winners(), await count.digest()];
+  counted.push({ winners, digest, votes: count.votes() });
 }
 process.stdout.write(JSON.stringify(counted));

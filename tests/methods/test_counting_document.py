@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from participation.methods.tally import RULES, GreedyOptions
+from participation.methods.tally import (
+    RULES,
+    EqualSharesOptions,
+    GreedyOptions,
+    PhragmenOptions,
+)
 
 REPOSITORY = Path(__file__).parents[2]
 DOCUMENT = REPOSITORY / "docs" / "counting.md"
@@ -49,6 +54,12 @@ def test_the_document_names_every_option_and_every_reason() -> None:
         "below_minimum_cost_share",
         "excluded_by",
         "no_envelope",
+        "supporters_cannot_pay",
+        "supporters_never_could_pay",
+        "no_support",
+        "below_minimum_support",
     )
-    for name in (*GreedyOptions.__dataclass_fields__, *reasons, *RULES):
+    options = (GreedyOptions, EqualSharesOptions, PhragmenOptions)
+    fields = [name for one in options for name in one.__dataclass_fields__]
+    for name in (*fields, *reasons, *RULES):
         assert f"`{name}`" in document, name

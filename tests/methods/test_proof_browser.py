@@ -4,11 +4,15 @@ import json
 import random
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from participation.methods.tally import draw_order
 from tests.methods.scripts import RECOMPTE
+from tests.methods.shared_cases import make_shared_case
 
 DRIVER = Path(__file__).with_name("browser_count.mjs")
 GROUPS = ("nord", "sud", "est")
@@ -60,9 +64,12 @@ def make_case(drawn: random.Random) -> dict[str, Any]:
     return {"options": options, "votes": votes}
 
 
-def test_the_page_counts_as_the_script_does() -> None:
+@pytest.mark.parametrize("make", [make_case, make_shared_case])
+def test_the_page_counts_as_the_script_does(
+    make: Callable[[random.Random], dict[str, Any]],
+) -> None:
     drawn = random.Random(17)
-    cases = [make_case(drawn) for _ in range(CASES)]
+    cases = [make(drawn) for _ in range(CASES)]
     node = shutil.which("node")
     assert node, "Node.js is missing: ./parvis doctor says how to install it."
     done = subprocess.run(

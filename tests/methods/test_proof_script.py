@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.methods.proof import recount
+from participation.methods.tally import Candidate, Profile, count, rule_named
 from tests.methods.dossiers import SCRIPT, Ballot, Vote, signs, write_to
 from tests.methods.scripts import RECOMPTE, run_script
+from tests.methods.shared_cases import make_shared_case
 
 # RFC 8032, section 7.1: public key, message, signature.
 RFC_VECTORS = [
@@ -118,37 +120,37 @@ def test_the_script_counts_as_the_methods_do(vote: Vote) -> None:
     assert count.votes == dict(result.votes)
 
 
-@st.composite
-def shared_votes(draw: st.DrawFn) -> Vote:
-    """Small votes by the rules that share the money between voters, in envelopes or not."""
-    vote = draw(votes())
-    rule: dict[str, Any] = {
-        "rule": "equal_shares",
-        "satisfaction": draw(st.sampled_from(("cost", "cardinality"))),
-        "completion": draw(st.sampled_from(("none", "add1", "add1u", "greedy"))),
-        "add1_stop": draw(st.sampled_from(("exhaustive", "over_budget"))),
-        "increment": 20,
-    }
-    if draw(st.booleans()):
-        rule = {"rule": "phragmen", "on_misfit": "stop"}
-    envelopes = {
-        name: vote.options[name]
-        for name in ("group_budgets", "remainder")
-        if "group_budgets" in vote.options
-    }
-    chain = {"tie_chain": ["lower_cost", "higher_votes", "lot"], "ballot_kind": "approval"}
-    ballots = [(choices, None) for choices, _ in vote.ballots]
-    return Vote(vote.costs, ballots, vote.budget, {**rule, **envelopes, **chain}, vote.groups)
+def test_the_script_shares_as_the_methods_do() -> None:
+    drawn = random.Random(3)
+    seen: set[tuple[str, int]] = set()
+    for _ in range(2_000):
+        case = make_shared_case(drawn)
+        options = case["options"]
+        ballots = [
+            (tuple(filter(None, vote["vote"].split(","))), numbers(vote["points"]))
+            for vote in case["votes"]
+        ]
+        grouped = "group_budgets" in options
+        names = rule_named(options["rule"]).options_class.__dataclass_fields__
+        result = count(
+            rule=options["rule"],
+            candidates=[
+                Candidate(item["reference"], item["cost_cents"], item["group"] if grouped else None)
+                for item in options["projects"]
+            ],
+            profile=Profile.from_ballots(ballots),
+            budget=options["budget_cents"],
+            options={name: options[name] for name in names if name in options},
+        )
+        script = RECOMPTE.Count(options, case["votes"])
+        assert script.winners() == list(result.winners), case
+        assert script.digest() == result.input_sha256, case
+        seen.add((options["rule"], len(result.winners)))
+    assert len(seen) > 8
 
 
-@given(shared_votes())
-def test_the_script_shares_as_the_methods_do(vote: Vote) -> None:
-    options, election = vote.frozen(), vote.election()
-    result = recount(options, election)
-    rows = [{"voter_id": row.voter_id, "vote": ",".join(row.choices)} for row in election.votes]
-    count = RECOMPTE.Count(options, rows)
-    assert count.winners() == list(result.winners)
-    assert count.digest() == result.input_sha256
+def numbers(cell: str) -> tuple[int, ...] | None:
+    return tuple(map(int, cell.split(","))) if cell else None
 
 
 def test_a_publication_of_ten_thousand_ballots_is_verified_in_two_seconds(tmp_path: Path) -> None:

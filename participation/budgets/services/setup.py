@@ -142,7 +142,8 @@ def save_rules(*, budget: Budget, rules: dict[str, Any], actor: Any) -> Budget:
     """Change the published rules, as long as no ballot of the budget is sealed.
 
     Codes: `not_allowed`, `budget_sealed`, `choices_reversed`, `points_missing`,
-    `points_of_ranks_missing`, `only_most_voted_first`, `guarantee_without_common_money`.
+    `points_of_ranks_missing`, `guarantee_without_ranking`, `minimum_without_ranking`,
+    `guarantee_without_common_money`.
     """
     verdict = policies.may_set_up(user=actor)
     locked = Budget.objects.select_for_update(of=("self",), no_key=True).get(pk=budget.pk)
@@ -184,18 +185,24 @@ def _ballot_complete(budget: Budget) -> Verdict:
 
 
 def _rule_coherent(budget: Budget) -> Verdict:
-    only_greedy = (
-        budget.district_quota_cents
-        or budget.minimum_winners
-        or budget.minimum_votes > 1
-        or budget.minimum_share_percent
-    )
-    if only_greedy and budget.rule != CountingRule.GREEDY:
-        return refuse(
-            "only_most_voted_first",
+    verdict = ALLOWED
+    if budget.rule != CountingRule.GREEDY and budget.minimum_winners:
+        verdict &= refuse(
+            "guarantee_without_ranking",
             _(
-                "Minimums, money set aside and guaranteed projects exist only in the rule of the "
-                "most voted first: this rule shares the money between voters instead."
+                "Guaranteed projects are the best placed of each neighbourhood, and this rule "
+                "ranks none: set money aside for each neighbourhood instead, or choose the most "
+                "voted first."
+            ),
+        )
+    if budget.rule != CountingRule.GREEDY and (
+        budget.minimum_votes > 1 or budget.minimum_share_percent
+    ):
+        verdict &= refuse(
+            "minimum_without_ranking",
+            _(
+                "Minimums of votes exist only in the rule of the most voted first: in this one, "
+                "a project is selected when its supporters can pay it."
             ),
         )
     if (
@@ -203,14 +210,14 @@ def _rule_coherent(budget: Budget) -> Verdict:
         and budget.minimum_winners
         and budget.remainder != Remainder.POOLED
     ):
-        return refuse(
+        verdict &= refuse(
             "guarantee_without_common_money",
             _(
                 "Guaranteed projects are paid by the money put in common: choose to put in common "
                 "what the neighbourhoods leave, or guarantee none."
             ),
         )
-    return ALLOWED
+    return verdict
 
 
 _COUNTED = {

@@ -33,14 +33,21 @@ def ballot_code(number: int) -> str:
     return b32encode(hashlib.sha256(f"code {number}".encode()).digest())[:24].decode()
 
 
-def make_vote(**budget_fields: Any) -> Poll:
-    """A sealed vote on five projects; the money pays for some of them."""
+def make_vote(*, districts: Sequence[str] = ("",), **budget_fields: Any) -> Poll:
+    """A sealed vote on five projects; the money pays for some of them.
+
+    The projects are dealt between the `districts`.
+    """
     budget_fields.setdefault("max_choices", 3)
     budget = make_budget(Step.DECIDE, **budget_fields)
     envelope = make_envelope(budget, amount_cents=3_000_000)
     for number, cost in enumerate((1_200_000, 900_000, 800_000, 700_050, 500_000), start=1):
         make_project(
-            envelope, reference=f"P{number}", title=f"Projet « {number} »; etc.", cost_cents=cost
+            envelope,
+            reference=f"P{number}",
+            title=f"Projet « {number} »; etc.",
+            cost_cents=cost,
+            district=districts[number % len(districts)],
         )
     return freeze(envelope=envelope, public_key=b"k" * 32, tie_seed="graine", at=timezone.now())
 

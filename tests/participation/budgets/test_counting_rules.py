@@ -6,9 +6,12 @@ from django.utils import translation
 from participation.budgets.choices import BallotKind, Grouping, Remainder
 from participation.budgets.models import Ballot, Category, Poll
 from participation.budgets.presentation import limits_sentence, rules_of_counting
+from participation.budgets.presentation.counting import reason_sentence
 from participation.budgets.services.setup import save_rules
 from participation.budgets.services.vote.counting import recount
+from participation.budgets.services.vote.publication.rules import rule_name
 from participation.budgets.services.vote.regulation import counting_options
+from tests.factories.accounts import make_territory
 from tests.factories.budgets import (
     make_budget,
     make_envelope,
@@ -105,6 +108,76 @@ def test_a_poll_frozen_before_an_option_existed_is_counted_without_it():
     assert counting_options(older) == counting_options(poll.options)
 
 
+def by_neighbourhood(**rules: object) -> Poll:
+    """1,000 cents, 400 for each of two neighbourhoods, counted by equal shares."""
+    budget = make_budget(
+        "decide", rule="equal_shares", completion="none", district_quota_cents=400, **rules
+    )
+    envelope = make_envelope(budget, amount_cents=1000)
+    here, there = make_territory(code="N1"), make_territory(code="N2")
+    make_project(envelope, reference="A", cost_cents=240, territory=here)
+    make_project(envelope, reference="B", cost_cents=200, territory=here)
+    make_project(envelope, reference="C", cost_cents=120, territory=there)
+    return make_poll(envelope=envelope)
+
+
+BY_NEIGHBOURHOOD: tuple[Given, ...] = (
+    ("A B", None),
+    ("A B", None),
+    ("A", None),
+    ("A C", None),
+    ("C", None),
+)
+
+
+def test_equal_shares_are_counted_neighbourhood_by_neighbourhood():
+    poll = by_neighbourhood(remainder=Remainder.LOST)
+
+    # N1: four voters, 100 each: A for 60 each, then those of B have 40 each left, 80 for 200.
+    # N2: two voters, 200 each: C for 60 each.
+    assert box(poll, *BY_NEIGHBOURHOOD) == ["A", "C"]
+    result, _ = recount(poll=poll)
+    assert (result.spent, result.carried_over) == (360, 0)
+    assert rule_name(poll.options) == "unknown"
+    with translation.override("fr"):
+        told = rules_of_counting(poll.options)
+        why = reason_sentence(result.outcome("B").reasons[0].as_dict(), {})
+    assert told[0] == (
+        "Chaque quartier a son argent et son décompte : l’argent est partagé également entre ceux "
+        "qui ont choisi au moins un de ses projets."
+    )
+    assert "Ce que les quartiers n’ont pas employé n’est pas dépensé." in told
+    assert why.startswith("Dans la part de son quartier")
+
+
+def test_what_neighbourhoods_leave_to_all_is_one_more_count_by_equal_shares():
+    poll = by_neighbourhood(remainder=Remainder.POOLED)
+
+    # 640 between the five voters: 128 each. The two of B have 256 for its 200.
+    assert box(poll, *BY_NEIGHBOURHOOD) == ["A", "C", "B"]
+    with translation.override("fr"):
+        told = rules_of_counting(poll.options)
+    assert any("mis en commun pour un dernier décompte" in text for text in told)
+
+
+def test_phragmen_is_counted_neighbourhood_by_neighbourhood():
+    budget = make_budget(
+        "decide", rule="phragmen", district_quota_cents=300, remainder=Remainder.NEXT_EDITION
+    )
+    envelope = make_envelope(budget, amount_cents=1000)
+    for reference, cost, district in (("A", 200, "N1"), ("B", 200, "N1"), ("C", 300, "N2")):
+        make_project(envelope, reference=reference, cost_cents=cost, district=district)
+    poll = make_poll(envelope=envelope)
+
+    assert box(poll, ("A B", None), ("A", None), ("C", None)) == ["A", "C"]
+    result, _ = recount(poll=poll)
+    assert result.carried_over == 500
+    with translation.override("fr"):
+        told = rules_of_counting(poll.options)
+    assert told[0] == "Chaque quartier a son argent et son décompte, entre ses projets."
+    assert any("prochaine édition" in text for text in told)
+
+
 def refused(budget, **rules: object) -> tuple[str, ...]:
     return refusal(save_rules, budget=budget, rules=rules, actor=make_officer())
 
@@ -116,7 +189,9 @@ def test_rules_that_cannot_be_counted_are_refused():
     assert refused(budget, ballot_kind="ordinal") == ("points_of_ranks_missing",)
     short = {"ballot_kind": "ordinal", "rank_scores": [2, 1]}
     assert refused(budget, **short) == ("points_of_ranks_missing",)
-    assert refused(budget, rule="equal_shares", minimum_winners=1) == ("only_most_voted_first",)
+    for rule in ("equal_shares", "phragmen"):
+        assert refused(budget, rule=rule, minimum_winners=1) == ("guarantee_without_ranking",)
+        assert refused(budget, rule=rule, minimum_votes=5) == ("minimum_without_ranking",)
     guarantee = {"minimum_winners": 1, "district_quota_cents": 100, "remainder": Remainder.LOST}
     assert refused(budget, **guarantee) == ("guarantee_without_common_money",)
 

@@ -398,6 +398,27 @@ def test_settings_of_a_budget_are_saved_in_cents(desk):
     assert budget.comments_open is False
     assert (budget.minimum_winners, budget.minimum_share_percent) == (1, 5)
     assert budget.rank_scores == [3, 2, 1]
+
+    shared = {
+        **rules,
+        "rule": "equal_shares",
+        "minimum_winners": "0",
+        "minimum_share_percent": "0",
+        "minimum_votes": "1",
+        "district_quota_cents": "4000",
+        "remainder": "pooled",
+    }
+    assert desk.post(reverse("budget:rules", args=[budget.pk]), shared).status_code == 302
+    budget.refresh_from_db()
+    assert (budget.rule, budget.district_quota_cents, budget.remainder) == (
+        "equal_shares",
+        400_000,
+        "pooled",
+    )
+    refused = desk.post(
+        reverse("budget:rules", args=[budget.pk]), {**shared, "minimum_winners": "1"}
+    )
+    assert "cette règle n’établit pas de classement" in refused.content.decode()
     stranger = make_envelope(make_budget())
     url = reverse("budget:envelope", args=[budget.pk, stranger.pk])
     assert desk.get(url).status_code == 404

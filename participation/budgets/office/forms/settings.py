@@ -153,17 +153,28 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=100,
         initial=0,
-        help_text=_("The best placed of each, as long as the money lasts. 0: none."),
+        help_text=_(
+            "The best placed of each, as long as the money lasts; only with the most voted first. "
+            "0: none."
+        ),
     )
     district_quota_cents = EuroField(
         label=_("Money set aside for each neighbourhood (euros)"),
         required=False,
-        help_text=_("Empty: none."),
+        help_text=_(
+            "Empty: none. Otherwise each neighbourhood has its own count, by the rule above, among "
+            "its projects and between those who chose one of them."
+        ),
     )
     remainder = forms.ChoiceField(
         label=_("Money left in the neighbourhoods"),
         choices=Remainder.choices,
         widget=forms.RadioSelect,
+        help_text=_(
+            "Pooled: one more count follows, of all the projects not selected and all the ballots. "
+            "With equal shares or Phragmén, everyone begins it with the same money, whatever they "
+            "paid before."
+        ),
     )
     idea_max_cost_cents = EuroField(
         label=_("Highest cost of an idea (euros)"), required=False, help_text=_("Empty: no limit.")

@@ -26,6 +26,10 @@ def reason_sentence(
             return gettext("Among the winners guaranteed to each neighbourhood: %(reason)s") % {
                 "reason": sentence
             }
+        case "completion" if reason.get("group") is not None:
+            return gettext(
+                "In what equal shares leave of its neighbourhood's share: %(reason)s"
+            ) % {"reason": sentence}
         case "completion":
             return gettext("In the money that equal shares leave: %(reason)s") % {
                 "reason": sentence

@@ -32,7 +32,12 @@ def rules_of_counting(options: Mapping[str, Any]) -> list[str]:
 
 def _equal_shares(options: Mapping[str, Any]) -> list[str]:
     sentences = [
-        gettext("The money is shared equally between those who voted."),
+        gettext("The money is shared equally between those who voted.")
+        if not options.get("group_budgets")
+        else gettext(
+            "Each neighbourhood has its own money and its own count: the money is shared equally "
+            "between those who chose at least one of its projects."
+        ),
         gettext(
             "A project is bought together by those who chose it, each with their own share. They "
             "all pay the same, except who has less left and gives all of it."
@@ -68,13 +73,17 @@ def _equal_shares(options: Mapping[str, Any]) -> list[str]:
                 "selected if it fits."
             )
         )
-    if completion == "none":
+    if completion == "none" and not options.get("group_budgets"):
         sentences.append(gettext("What is left is not spent."))
-    return sentences
+    return [*sentences, *_left_by_envelopes(options)]
 
 
 def _phragmen(options: Mapping[str, Any]) -> list[str]:
+    own_money = [
+        gettext("Each neighbourhood has its own money and its own count, among its projects.")
+    ]
     return [
+        *(own_money if options.get("group_budgets") else ()),
         gettext("All voters save money at the same pace, from nothing."),
         gettext(
             "As soon as those who chose a project have together what it costs, it is selected, and "
@@ -82,7 +91,29 @@ def _phragmen(options: Mapping[str, Any]) -> list[str]:
         ),
         *minimums(options),
         gettext("The selection stops at the first project that the money left does not cover."),
+        *_left_by_envelopes(options),
     ]
+
+
+def _left_by_envelopes(options: Mapping[str, Any]) -> list[str]:
+    """What becomes of the money of the neighbourhoods when each had a count of its own."""
+    if not options.get("group_budgets"):
+        return []
+    if options.get("remainder") == "pooled":
+        return [
+            gettext(
+                "What neighbourhoods have not used is put in common for one more count, of the "
+                "projects that were not selected: all those who voted begin it with the same "
+                "money, whatever they paid before."
+            )
+        ]
+    return [_not_put_in_common(options)]
+
+
+def _not_put_in_common(options: Mapping[str, Any]) -> str:
+    if options.get("remainder") == "next_edition":
+        return gettext("What neighbourhoods have not used goes to the next edition.")
+    return gettext("What neighbourhoods have not used is not spent.")
 
 
 def _greedy(options: Mapping[str, Any]) -> list[str]:
@@ -123,18 +154,15 @@ def _shares_of_neighbourhoods(options: Mapping[str, Any]) -> list[str]:
     sentences = [
         gettext("Money is first set aside for each neighbourhood and spent on its own projects.")
     ]
-    match options.get("remainder"):
-        case "pooled":
-            sentences.append(
-                gettext(
-                    "What neighbourhoods have not used is put in common for the projects that "
-                    "were not selected, whatever their neighbourhood."
-                )
+    if options.get("remainder") == "pooled":
+        sentences.append(
+            gettext(
+                "What neighbourhoods have not used is put in common for the projects that were "
+                "not selected, whatever their neighbourhood."
             )
-        case "next_edition":
-            sentences.append(gettext("What neighbourhoods have not used goes to the next edition."))
-        case _:
-            sentences.append(gettext("What neighbourhoods have not used is not spent."))
+        )
+    else:
+        sentences.append(_not_put_in_common(options))
     return sentences
 
 

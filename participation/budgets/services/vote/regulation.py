@@ -59,12 +59,11 @@ def group_of(project: Project, grouping: str = Grouping.DISTRICT) -> str | None:
 
 
 def _greedy(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, Any]:
-    quota, guaranteed = budget.district_quota_cents, budget.minimum_winners
+    guaranteed = budget.minimum_winners
     return {
         "measure": measure,
         "on_misfit": budget.on_misfit,
-        "group_budgets": dict.fromkeys(groups, quota) if quota else None,
-        "remainder": budget.remainder,
+        **_envelopes(budget, groups),
         "minimum_winners": dict.fromkeys(groups, guaranteed) if guaranteed else None,
         # A project that nobody chose is not paid for because money is left.
         "minimum_votes": max(budget.minimum_votes, 1),
@@ -81,11 +80,20 @@ def _equal_shares(budget: Budget, groups: Sequence[str], measure: str) -> dict[s
         "satisfaction": "points" if measure == "points" else budget.satisfaction,
         "completion": budget.completion,
         "add1_stop": "exhaustive" if budget.stops_when_exhaustive else "over_budget",
+        **_envelopes(budget, groups),
     }
 
 
 def _phragmen(budget: Budget, groups: Sequence[str], measure: str) -> dict[str, Any]:
-    return {}
+    return _envelopes(budget, groups)
+
+
+def _envelopes(budget: Budget, groups: Sequence[str]) -> dict[str, Any]:
+    quota = budget.district_quota_cents
+    return {
+        "group_budgets": dict.fromkeys(groups, quota) if quota else None,
+        "remainder": budget.remainder,
+    }
 
 
 _VALUES: dict[str, Callable[[Budget, Sequence[str], str], dict[str, Any]]] = {

@@ -465,9 +465,9 @@ class Count:
             and (self.cost[name] <= self.budget or options.get("over_budget") != "excluded")
         ]
 
-        def fill(won):
+        def fill(won, order=names):
             """On ajoute les mieux classés qui tiennent encore dans l'argent."""
-            for name in names:
+            for name in order:
                 if name not in won and self.cost[name] <= self.budget - spent(won):
                     won = [*won, name]
             return won
@@ -491,7 +491,8 @@ class Count:
         if options["completion"] in ("add1u", "greedy"):
             won = fill(won)
         if options.get("comparison") == "greedy":
-            won = self.preferred(won, fill([]))
+            by_votes = sorted(names, key=lambda name: [-self.votes[name], *self.tie(name)])
+            won = self.preferred(won, fill([], by_votes))
         return won
 
     def preferred(self, one, other):
@@ -555,9 +556,12 @@ class Count:
 
     def phragmen(self):
         """Chacun gagne de l'argent au même rythme. Un projet s'achète à l'instant où ceux qui l'ont
-        choisi peuvent le payer ; ils y laissent tout. On s'arrête au premier trop cher."""
+        choisi peuvent le payer ; ils y laissent tout. Si lui ou un ex æquo ne tient plus dans le
+        reste, on s'arrête, ou on l'écarte si la règle est de passer. Un projet plus cher que toute
+        l'enveloppe ne concourt pas."""
         emptied, won, left = [Fraction(0)] * len(self.ballots), [], self.budget
         names = [name for name in self.ranking() if self.votes[name]]
+        names = [name for name in names if self.cost[name] <= self.budget]
         while names:
             instants = {}
             for name in names:
@@ -567,12 +571,18 @@ class Count:
                     if name in choices
                 )
                 instants[name] = (self.cost[name] + saved) / Fraction(self.votes[name])
-            chosen = min(names, key=lambda name: [instants[name], *self.tie(name)])
-            if self.cost[chosen] > left:
+            first = min(instants.values())
+            tied = [name for name in names if instants[name] == first]
+            too_dear = {name for name in tied if self.cost[name] > left}
+            if too_dear and self.options.get("on_misfit", "stop") == "stop":
                 break
+            if too_dear:
+                names = [name for name in names if name not in too_dear]
+                continue
+            chosen = min(tied, key=self.tie)
             for ballot, (choices, _, _) in enumerate(self.ballots):
                 if chosen in choices:
-                    emptied[ballot] = instants[chosen]
+                    emptied[ballot] = first
             won.append(chosen)
             left -= self.cost[chosen]
             names.remove(chosen)

@@ -8,6 +8,8 @@ from participation.budgets.choices import Completion, CountingRule, OnMisfit
 def rule_name(options: dict[str, Any]) -> str:
     """The nearest name of the format; `options.json` says the rule in full."""
     match options["rule"]:
+        case CountingRule.EQUAL_SHARES if options.get("group_budgets"):
+            return "unknown"
         case CountingRule.EQUAL_SHARES:
             grown = options.get("completion") in (Completion.ADD1, Completion.ADD1U)
             return "equalshares/add1" if grown else "equalshares"

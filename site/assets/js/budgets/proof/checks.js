@@ -201,7 +201,7 @@ export class Publication {
 
   async recount() {
     if (!COUNTED_RULES.includes(this.options.rule)) throw new Skipped("no_recount");
-    const winners = this.count.winners();
+    const winners = await this.count.winners();
     need(canonical(winners) === canonical(this.result.winners), "winners");
     need(canonical(this.count.votes()) === canonical(this.result.votes), "votes");
     return { winners: winners.length };

@@ -1,7 +1,8 @@
-// Count again by the rule "the most voted first": whole numbers only, no rounding anywhere.
+// Count again by the frozen rule: whole numbers only, no rounding anywhere.
 import { canonical, compare, compareLists, sha256 } from "./reading.js";
+import { equalShares, phragmen } from "./sharing.js";
 
-export const COUNTED_RULES = ["greedy"];
+export const COUNTED_RULES = ["greedy", "equal_shares", "phragmen"];
 
 const split = (cell) => (cell ? cell.split(",") : []);
 
@@ -83,29 +84,76 @@ export class Count {
     );
   }
 
-  // The names that may win, from the best to the last.
-  ranking() {
+  // What decides between two projects with the same result; the lowest is before.
+  ties(name) {
+    const { votes, points, cost } = this.projects.get(name);
     const criteria = {
-      higher_votes: ({ votes }) => -votes,
-      higher_points: ({ points }) => -points,
-      lower_cost: ({ cost }) => cost,
-      higher_cost: ({ cost }) => -cost,
+      higher_votes: -votes,
+      higher_points: -points,
+      lower_cost: cost,
+      higher_cost: -cost,
+      lot: this.options.lot[name],
     };
-    const place = (name) => {
-      const project = this.projects.get(name);
-      const ties = this.options.tie_chain.map((criterion) =>
-        criterion === "lot" ? this.options.lot[name] : criteria[criterion](project),
-      );
-      return [-project[this.measure], ...ties];
-    };
-    return [...this.projects.keys()]
-      .filter((name) => this.hasSupport(name))
-      .map((name) => [name, place(name)])
+    return this.options.tie_chain.map((criterion) => criteria[criterion]);
+  }
+
+  isBefore(one, two) {
+    return compareLists(this.ties(one), this.ties(two), (left, right) => left - right) < 0;
+  }
+
+  orderedBy(measure, names) {
+    return names
+      .map((name) => [name, [-this.projects.get(name)[measure], ...this.ties(name)]])
       .sort((one, two) => compareLists(one[1], two[1], (left, right) => left - right))
       .map(([name]) => name);
   }
 
-  winners() {
+  // The names that may win, from the best to the last.
+  ranking() {
+    const names = [...this.projects.keys()].filter((name) => this.hasSupport(name));
+    return this.orderedBy(this.measure, names);
+  }
+
+  async winners() {
+    if (this.options.rule === "greedy") return this.mostVotedFirst();
+    if (this.options.group_budgets) return this.byEnvelope();
+    return this.options.rule === "phragmen" ? phragmen(this) : equalShares(this);
+  }
+
+  // Each envelope is an election: its projects, its money and the ballots that name one of them. What
+  // is put in common is one more, of all the ballots.
+  async byEnvelope() {
+    const { group_budgets: envelopes, remainder } = this.options;
+    const won = [];
+    for (const [group, money] of envelopes) {
+      const isThere = (name) => this.projects.get(name).group === group;
+      won.push(...(await this.part(isThere, money, (choices) => choices.length > 0).winners()));
+    }
+    if (remainder === "pooled") {
+      const left = won.reduce((sum, name) => sum - this.projects.get(name).cost, this.budget);
+      const isOut = (name) => !won.includes(name);
+      won.push(...(await this.part(isOut, left, () => true).winners()));
+    }
+    return won;
+  }
+
+  part(isThere, money, isKept) {
+    const part = Object.assign(Object.create(Count.prototype), this);
+    part.options = { ...this.options, group_budgets: null };
+    part.budget = money;
+    part.projects = new Map([...this.projects].filter(([name]) => money > 0 && isThere(name)));
+    part.ballots = this.ballots
+      .map(([choices, points, number]) => {
+        const places = [...choices.keys()].filter((place) => isThere(choices[place]));
+        const given = points && places.map((place) => points[place]);
+        return [places.map((place) => choices[place]), given, number];
+      })
+      .filter(([choices]) => isKept(choices));
+    part.voters = part.ballots.reduce((sum, [, , number]) => sum + number, 0);
+    return part;
+  }
+
+  mostVotedFirst() {
     const { options } = this;
     const ranking = this.ranking();
     const won = [];
