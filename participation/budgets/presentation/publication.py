@@ -100,8 +100,7 @@ def verification_texts() -> dict[str, str]:
             "This browser cannot check Ed25519 signatures. The downloaded script can."
         ),
         "no_recount": gettext(
-            "This page counts again only the rule “the most voted first”. The downloaded script "
-            "counts this one again."
+            "This page does not know the rule of this vote. The downloaded script counts it again."
         ),
         "unreachable": gettext(
             "A file could not be read: {why}. Check your connection, try again."
