@@ -35,6 +35,7 @@ def test_both_ways_find_the_same_groups(voters: int) -> None:
     profile = Profile.from_ballots(
         (rng.sample(NAMES, rng.randint(0, 9)), None) for _ in range(voters)
     )
+    assert NumberedBallots(profile).votes() == profile.votes()
     place = {name: number for number, name in enumerate(rng.sample(NAMES, 12))}
     for kept in (place, {}, dict(list(place.items())[:5])):
         assert groups(NumberedBallots(profile), kept) == groups(BallotsInOrder(profile), kept)

@@ -17,14 +17,17 @@ from participation.methods.tally import (
     profile_of,
     sequential_phragmen,
 )
+from participation.methods.tally.equal_shares.electorate import BallotsInOrder
 from participation.methods.tally.equal_shares.increments import Arithmetic, first_in_doubt
 from participation.methods.tally.equal_shares.increments import Election as CountedElection
-from participation.methods.tally.equal_shares.options import Add1Stop, Satisfaction
+from participation.methods.tally.equal_shares.options import Add1Stop, Completion, Satisfaction
 from tests.methods.oracle import lot_of, witness
 from tests.methods.small_elections import naive_add1, naive_equal_shares, small_elections
 
 LoadElection = Callable[[str], Election]
 MEASURES: tuple[Satisfaction, ...] = ("cost", "cardinality", "points")
+# One count alone, and many side by side.
+COMPLETIONS: tuple[Completion, ...] = ("none", "add1")
 
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
@@ -95,7 +98,12 @@ def test_increments_left_out_would_have_changed_nothing(stop: Add1Stop) -> None:
         votes = profile.votes()
         eligible = [item for item in election.candidates if votes[item.id]]
         counted = CountedElection(
-            eligible, profile, votes, election.budget, len(election.ballots), "whole"
+            candidates=eligible,
+            ballots=BallotsInOrder(profile),
+            supporters=votes,
+            budget=election.budget,
+            voters=len(election.ballots),
+            at_once=1,
         )
         share = Fraction(election.budget, len(election.ballots))
         left_out += eligible != [] and first_in_doubt(counted, share, increment) > 0
@@ -110,10 +118,16 @@ def test_the_count_without_numpy_gives_the_same_bytes(satisfaction: Satisfaction
                 election.candidates,
                 election.profile(points=satisfaction == "points"),
                 election.budget,
-                EqualSharesOptions(lot=election.lot, satisfaction=satisfaction, increment=70),
+                EqualSharesOptions(
+                    lot=election.lot,
+                    satisfaction=satisfaction,
+                    completion=completion,
+                    increment=70,
+                ),
                 arithmetic=arithmetic,
             ).to_json()
             for election in small_elections(400, 150)
+            for completion in COMPLETIONS
         ]
 
     assert counted("whole") == counted("filtered")

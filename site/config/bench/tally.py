@@ -1,16 +1,17 @@
 """Counting and reading: our CPU time against that of pabutools, another program, in the same run.
 
-Each measure is a process of its own, so that its peak memory is its own too.
+Each measure is a process of its own, so that its peak memory is its own too. A short one is made
+again, on both sides, and the best time kept: other work on the machine would weigh on it most.
 """
 
 import importlib.util
 import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ MEASURES = (
     (LODZ, "read", 5),
 )
 MEGABYTES = 120
+_MOST_TIMES = 5
 _NAMES = {
     "add1": "parts égales, Add1",
     "equal_shares": "parts égales",
@@ -119,13 +121,16 @@ def _ours(file: str, rule: str) -> tuple[float, list[str] | None]:
     candidates, profile = candidates_of(election), profile_of(election)
     budget = election.budget_cents
     lot = draw_order("bench", [item.id for item in candidates])
-    start = time.process_time()
-    if rule == "phragmen":
-        result = sequential_phragmen(candidates, profile, budget, PhragmenOptions(lot=lot))
-    else:
-        options = EqualSharesOptions(lot=lot, completion="add1" if rule == "add1" else "none")
-        result = equal_shares(candidates, profile, budget, options)
-    return time.process_time() - start, sorted(result.winners)
+
+    def count() -> list[str]:
+        if rule == "phragmen":
+            result = sequential_phragmen(candidates, profile, budget, PhragmenOptions(lot=lot))
+        else:
+            options = EqualSharesOptions(lot=lot, completion="add1" if rule == "add1" else "none")
+            result = equal_shares(candidates, profile, budget, options)
+        return sorted(result.winners)
+
+    return _best(count)
 
 
 def _pabutools(file: str, rule: str) -> tuple[float, list[str] | None]:
@@ -144,23 +149,43 @@ def _pabutools(file: str, rule: str) -> tuple[float, list[str] | None]:
     votes = {project: ballots.approval_score(project) for project in instance}
     lot = draw_order("bench", [project.name for project in instance])
     ties = TieBreakingRule(lambda _i, _p, item: (item.cost, -votes[item], lot[item.name]))
-    start = time.process_time()
-    if rule == "phragmen":
-        won = sequential_phragmen(instance, profile, tie_breaking=ties)
-    else:
-        increment = 1 if rule == "add1" else None
-        won = method_of_equal_shares(
-            instance, profile, Cost_Sat, tie_breaking=ties, voter_budget_increment=increment
-        )
-    return time.process_time() - start, sorted(project.name for project in won)
+
+    def count() -> list[str]:
+        if rule == "phragmen":
+            won = sequential_phragmen(instance, profile, tie_breaking=ties)
+        else:
+            increment = 1 if rule == "add1" else None
+            won = method_of_equal_shares(
+                instance, profile, Cost_Sat, tie_breaking=ties, voter_budget_increment=increment
+            )
+        return sorted(project.name for project in won)
+
+    return _best(count)
+
+
+def _best(count: Callable[[], list[str]]) -> tuple[float, list[str]]:
+    """The least time of a few counts, as many as fit in a second, and the winners."""
+    times: list[float] = []
+    winners: list[str] = []
+    while not times or (len(times) < _MOST_TIMES and sum(times) < 1):
+        start = time.process_time()
+        winners = count()
+        times.append(time.process_time() - start)
+    return min(times), winners
 
 
 def main(side: str, file: str, rule: str) -> None:
     """One measure, as JSON on the standard output."""
     seconds, winners = (_ours if side == "ours" else _pabutools)(file, rule)
-    # Kilobytes on Linux.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": seconds, "winners": winners, "megabytes": peak}))
+    measured = {"seconds": seconds, "winners": winners, "megabytes": _peak_kilobytes() / 1024}
+    sys.stdout.write(json.dumps(measured))
+
+
+def _peak_kilobytes() -> int:
+    """Our own peak memory: that of `getrusage` begins with the peak of the process we come from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (peak,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(peak)
 
 
 if __name__ == "__main__":

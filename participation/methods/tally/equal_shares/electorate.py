@@ -28,6 +28,10 @@ class Supporters:
 class Ballots(Protocol):
     """The ballots of an election, to be merged when they say the same of some candidates."""
 
+    def votes(self) -> Mapping[str, int]:
+        """How many ballots name each candidate that some ballot names."""
+        ...
+
     def merged(
         self, place: Mapping[str, int], places: int
     ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
@@ -44,6 +48,10 @@ class BallotsInOrder:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+
+    def votes(self) -> Mapping[str, int]:
+        """See `Ballots`."""
+        return self._profile.votes()
 
     def merged(
         self, place: Mapping[str, int], places: int
@@ -67,6 +75,10 @@ class BallotsWithPoints:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+
+    def votes(self) -> Mapping[str, int]:
+        """See `Ballots`."""
+        return self._profile.votes()
 
     def merged(
         self, place: Mapping[str, int], places: int

@@ -63,45 +63,50 @@ def first_share(budget: int, voters: int, options: EqualSharesOptions) -> Fracti
     return share
 
 
+def ballots_of(
+    profile: Profile, options: EqualSharesOptions, arithmetic: Arithmetic = FASTEST
+) -> Ballots:
+    """The ballots of a profile, ready to be merged for any share."""
+    if options.satisfaction == "points":
+        return BallotsWithPoints(profile)
+    if arithmetic == "filtered" and len(profile.ballots) > _FEW_BALLOTS:
+        return NumberedBallots(profile)
+    return BallotsInOrder(profile)
+
+
+def most_at_once(profile: Profile) -> int:
+    """How many counts side by side fit in some twenty megabytes, 128 at most."""
+    return max(1, min(128, 1_200_000 // max(len(profile.ballots), 1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Election:
     """What is counted: eligible candidates in the order of ties, and how many support each.
 
-    `arithmetic` is how: in floating point that knows when it is not sure, which needs numpy, or
-    in whole numbers from end to end. The results are the same.
+    `at_once` counts may be made side by side. `arithmetic` is how: in floating point that knows
+    when it is not sure, which needs numpy, or in whole numbers from end to end. The results are
+    the same.
     """
 
     candidates: Sequence[Candidate]
-    profile: Profile
+    ballots: Ballots
     supporters: Mapping[str, int]
     budget: int
     voters: int
+    at_once: int
     arithmetic: Arithmetic = FASTEST
 
-    def ballots(self, options: EqualSharesOptions) -> Ballots:
-        """The ballots, ready to be merged for any share."""
-        if options.satisfaction == "points":
-            return BallotsWithPoints(self.profile)
-        if self.arithmetic == "filtered" and len(self.profile.ballots) > _FEW_BALLOTS:
-            return NumberedBallots(self.profile)
-        return BallotsInOrder(self.profile)
-
-    def electorate(
-        self, ballots: Ballots, share: Fraction, options: EqualSharesOptions
-    ) -> Electorate:
+    def electorate(self, share: Fraction, options: EqualSharesOptions) -> Electorate:
         """Its groups of voters, for counts with that share or less."""
-        return Electorate(self.candidates, ballots, options.satisfaction, self.supporters, share)
+        return Electorate(
+            self.candidates, self.ballots, options.satisfaction, self.supporters, share
+        )
 
     def counts(self, electorate: Electorate) -> Counts:
         """The counts of an electorate, for any shares."""
         if self.arithmetic == "filtered":
             return FilteredCounts(electorate)
         return ExactCounts(electorate)
-
-    @property
-    def at_once(self) -> int:
-        """How many counts side by side fit in some twenty megabytes, 128 at most."""
-        return max(1, min(128, 1_200_000 // max(len(self.profile.ballots), 1)))
 
 
 def final_count(election: Election, options: EqualSharesOptions) -> Final:
@@ -110,7 +115,7 @@ def final_count(election: Election, options: EqualSharesOptions) -> Final:
     if options.completion in ("add1", "add1u"):
         first = first_in_doubt(election, share, options.increment)
         return _raised(election, _counted(election, share, first, options), options)
-    electorate = election.electorate(election.ballots(options), share, options)
+    electorate = election.electorate(share, options)
     (course,) = election.counts(electorate).run([share])
     return Final(share, 0, "no_increment", electorate, course)
 
@@ -158,11 +163,10 @@ def _counted(
     They are made by lots, as large as the money left and what the last lot spent more foretell.
     """
     costs = [candidate.cost for candidate in election.candidates]
-    ballots = election.ballots(options)
     number, size = first, min(_FEWEST_SHARES, election.at_once)
     while True:
         shares = [share + (number + more) * options.increment for more in range(size)]
-        electorate = election.electorate(ballots, shares[-1], options)
+        electorate = election.electorate(shares[-1], options)
         spent = []
         courses = election.counts(electorate).run(shares, election.budget)
         for more, (raised, course) in enumerate(zip(shares, courses, strict=False)):

@@ -17,13 +17,19 @@ class NumberedBallots:
 
     def __init__(self, profile: Profile) -> None:
         choices = [ballot.choices for ballot in profile.ballots]
-        self._names = sorted(set(chain.from_iterable(choices)))
+        self._names = sorted(set().union(*choices))
         number = {name: place for place, name in enumerate(self._names)}
         lengths = np.fromiter(map(len, choices), dtype=np.intp, count=len(choices))
         numbered = map(number.__getitem__, chain.from_iterable(choices))
         self._chosen = np.fromiter(numbered, dtype=np.intp, count=int(lengths.sum()))
         self._ballots = np.repeat(np.arange(len(choices)), lengths)
         self._weights = [ballot.weight for ballot in profile.ballots]
+
+    def votes(self) -> dict[str, int]:
+        """See `Ballots`."""
+        total = np.zeros(len(self._names), dtype=np.int64)
+        np.add.at(total, self._chosen, np.array(self._weights)[self._ballots])
+        return dict(zip(self._names, total.tolist(), strict=True))
 
     def merged(
         self, place: Mapping[str, int], places: int

@@ -14,13 +14,16 @@ from math import ceil, floor
 from participation.methods.collector import paused_collector
 from participation.methods.tally.amounts import exact_text
 from participation.methods.tally.envelopes import by_envelope
+from participation.methods.tally.equal_shares.electorate import Ballots
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
 from participation.methods.tally.equal_shares.increments import (
     FASTEST,
     Arithmetic,
     Election,
     Final,
+    ballots_of,
     final_count,
+    most_at_once,
 )
 from participation.methods.tally.equal_shares.options import EqualSharesOptions
 from participation.methods.tally.inputs import Candidate, Profile, check_inputs, input_digest
@@ -46,18 +49,34 @@ def equal_shares(
     candidate without a rank in the lot.
     """
     standing = list(candidates)
-    votes = profile.votes()
-    check_inputs(standing, votes, budget)
+    given = _Given.of(profile, options, arithmetic)
+    check_inputs(standing, given.votes, budget)
     options.check(standing, budget)
     if options.group_budgets is None:
-        return _Count(standing, profile, votes, budget, options, arithmetic).result()
+        return _Count(standing, given, budget, options).result()
     alone = replace(options, group_budgets=None)
 
     def held(members: Sequence[Candidate], ballots: Profile, money: int) -> Result:
-        return _Count(members, ballots, ballots.votes(), money, alone, arithmetic).result()
+        return _Count(members, _Given.of(ballots, alone, arithmetic), money, alone).result()
 
-    scores = profile.points() if options.satisfaction == "points" else votes
+    scores = profile.points() if options.satisfaction == "points" else given.votes
     return by_envelope(held, standing, profile, budget, options, scores)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The ballots, what they are merged from, and how many name each candidate."""
+
+    profile: Profile
+    ballots: Ballots
+    votes: Mapping[str, int]
+    arithmetic: Arithmetic
+
+    @classmethod
+    def of(cls, profile: Profile, options: EqualSharesOptions, arithmetic: Arithmetic) -> "_Given":
+        """Read the ballots once."""
+        ballots = ballots_of(profile, options, arithmetic)
+        return cls(profile, ballots, ballots.votes(), arithmetic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +100,12 @@ class _Count:
     def __init__(
         self,
         candidates: Sequence[Candidate],
-        profile: Profile,
-        votes: Mapping[str, int],
+        given: _Given,
         budget: int,
         options: EqualSharesOptions,
-        arithmetic: Arithmetic,
     ) -> None:
-        self._profile, self._budget, self._options = profile, budget, options
-        self._arithmetic = arithmetic
+        profile, votes = given.profile, given.votes
+        self._given, self._profile, self._budget, self._options = given, profile, budget, options
         self._voters = profile.voters
         self._votes = {
             item.id: votes.get(item.id, 0) for item in sorted(candidates, key=lambda x: x.id)
@@ -160,7 +177,13 @@ class _Count:
     def _select(self, eligible: list[Candidate]) -> None:
         options = self._options
         election = Election(
-            eligible, self._profile, self._supporters, self._budget, self._voters, self._arithmetic
+            candidates=eligible,
+            ballots=self._given.ballots,
+            supporters=self._supporters,
+            budget=self._budget,
+            voters=self._voters,
+            at_once=most_at_once(self._profile),
+            arithmetic=self._given.arithmetic,
         )
         final = final_count(election, options)
         bought = [eligible[number] for number in final.course.bought]
