@@ -34,12 +34,17 @@ class Crowd:
     @classmethod
     def of(cls, supporters: Supporters, weights: Floats) -> "Crowd":
         """The arrays of a candidate's supporters, `weights` being those of all groups."""
+        if not supporters.groups:
+            return _NOBODY
         groups = np.array(supporters.groups, dtype=np.intp)
         voters = weights[groups]
         if supporters.units is None:
             return cls(groups, voters, None, voters)
         unit = np.array(supporters.units, dtype=np.float64)
         return cls(groups, voters, unit, voters * unit)
+
+
+_NOBODY = Crowd(np.empty(0, dtype=np.intp), np.empty(0), None, np.empty(0))
 
 
 class Replay:

@@ -34,7 +34,11 @@ class Lane:
     def __init__(self, electorate: Electorate, crowds: Sequence[Crowd], share: Fraction) -> None:
         self._crowds = crowds
         self._exact = [(one.cost, one.scale) for one in electorate.supporters]
-        self._voters = [float(crowd.weights.sum()) for crowd in crowds]
+        some = [len(crowd.groups) > 0 for crowd in crowds]
+        self._voters = [
+            float(crowd.weights.sum()) if has else 0.0
+            for crowd, has in zip(crowds, some, strict=True)
+        ]
         self._rounding = [(len(crowd.groups) + 8) * ROUNDING for crowd in crowds]
         self._replay = Replay(electorate, share)
         self._amount = float(share)
@@ -42,8 +46,8 @@ class Lane:
         self._error = self._money * ROUNDING
         self._worst = self._amount * ROUNDING
         self._price = [
-            cost / units if (units := float(crowd.units.sum())) else inf
-            for crowd, (cost, _) in zip(crowds, self._exact, strict=True)
+            cost / float(crowd.units.sum()) if has else inf
+            for crowd, has, (cost, _) in zip(crowds, some, self._exact, strict=True)
         ]
         self._heap = [
             (price / scale * (1 - rounding), number)
