@@ -4,12 +4,13 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from participation.methods.pabulib import Election
 from participation.methods.tally import draw_order
 from tests.methods.scripts import RECOMPTE
 from tests.methods.shared_cases import make_shared_case
@@ -70,16 +71,47 @@ def test_the_page_counts_as_the_script_does(
 ) -> None:
     drawn = random.Random(17)
     cases = [make(drawn) for _ in range(CASES)]
-    node = shutil.which("node")
-    assert node, "Node.js is missing: ./parvis doctor says how to install it."
-    done = subprocess.run(
-        [node, str(DRIVER)], input=json.dumps(cases).encode(), capture_output=True, check=True
-    )
     seen: set[int] = set()
-    for case, said in zip(cases, json.loads(done.stdout), strict=True):
+    for case, said in zip(cases, counted_by_the_page(cases), strict=True):
         count = RECOMPTE.Count(case["options"], case["votes"])
         assert said["winners"] == count.winners(), case
         assert said["digest"] == count.digest(), case
         assert said["votes"] == count.votes, case
         seen.add(len(said["winners"]))
     assert len(seen) > 3
+
+
+def test_the_page_finds_the_winners_that_a_city_proclaimed(
+    election_of: Callable[[str], Election],
+) -> None:
+    election = election_of("Poland_Wieliczka_2023_Green_Budget")
+    options = {
+        "rule": "equal_shares",
+        "ballot_kind": "approval",
+        "budget_cents": election.budget_cents,
+        "projects": [
+            {"reference": item.id, "cost_cents": item.cost_cents, "group": None}
+            for item in election.projects
+        ],
+        "lot": draw_order("graine", [item.id for item in election.projects]),
+        "tie_chain": ["lower_cost", "higher_votes", "lot"],
+        "satisfaction": "cost",
+        "completion": "add1",
+        "add1_stop": "over_budget",
+        "comparison": "greedy",
+    }
+    votes = [{"vote": ",".join(vote.choices), "points": ""} for vote in election.votes]
+    (said,) = counted_by_the_page([{"options": options, "votes": votes}])
+    assert set(said["winners"]) == {item.id for item in election.projects if item.selected}
+    assert len(said["winners"]) == 30
+
+
+def counted_by_the_page(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Winners, digest and votes of each case, by the code of the proof page."""
+    node = shutil.which("node")
+    assert node, "Node.js is missing: ./parvis doctor says how to install it."
+    done = subprocess.run(
+        [node, str(DRIVER)], input=json.dumps(cases).encode(), capture_output=True, check=True
+    )
+    said: list[dict[str, Any]] = json.loads(done.stdout)
+    return said
