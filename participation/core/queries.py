@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -49,8 +48,8 @@ def phases(*, activity: Activity, at: datetime.datetime) -> list[tuple[Phase, st
 
 
 def has_verified_email(user: Any) -> bool:
-    """Whether this person proved that the address is theirs."""
-    return EmailAddress.objects.filter(user=user, verified=True).exists()
+    """Whether this person proved that an address is theirs; no query when they were prefetched."""
+    return any(address.verified for address in user.emailaddress_set.all())
 
 
 def lives_in(*, home_id: int, perimeter: Territory) -> bool:

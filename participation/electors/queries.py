@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Value
@@ -40,13 +39,20 @@ def defaults_of(*, activity: Activity) -> dict[str, Any]:
 
 
 def electorate_in_force(*, activity: Activity) -> Electorate:
-    """The electorate of an activity, or what it would be if nothing is set yet (not saved)."""
-    found = (
-        Electorate.objects.select_related("perimeter")
-        .defer("perimeter__geometry")
-        .filter(activity=activity)
-        .first()
+    """The electorate of an activity, or what it would be if nothing is set yet (not saved).
+
+    No query when the activity was read with its electorate.
+    """
+    found: Electorate | None = Activity._meta.get_field("electorate").get_cached_value(
+        activity, default=None
     )
+    if found is None or found._state.adding:
+        found = (
+            Electorate.objects.select_related("perimeter")
+            .defer("perimeter__geometry")
+            .filter(activity=activity)
+            .first()
+        )
     electorate = found or Electorate(activity=activity, **defaults_of(activity=activity))
     electorate.activity = activity  # its process is already read
     return electorate
@@ -60,11 +66,12 @@ def elector_of_account(*, activity: Activity, account: Any) -> Elector | None:
 
 
 def mailboxes_of(account: Any) -> list[str]:
-    """The mailboxes that an account proved to hold, one spelling each, in order."""
-    addresses = EmailAddress.objects.filter(user=account, verified=True).values_list(
-        "email", flat=True
-    )
-    return sorted({one_mailbox(address) for address in addresses})
+    """The mailboxes that an account proved to hold, one spelling each, in order.
+
+    No query when its addresses were prefetched.
+    """
+    addresses = account.emailaddress_set.all()
+    return sorted({one_mailbox(address.email) for address in addresses if address.verified})
 
 
 def mailbox_digests(*, electorate_id: int, account: Any) -> list[str]:

@@ -35,6 +35,14 @@ def current_elector(request: HttpRequest, activity: Activity) -> Elector | None:
     return queries.elector_of_account(activity=activity, account=request.user)
 
 
+def visitor(request: HttpRequest) -> int | None:
+    """The key of the elector who came without an account and has not left, whatever the activity.
+
+    Read only: what this visit was last used for is noted by the pages that lead here.
+    """
+    return _current(request, request.session.get(_ELECTOR))
+
+
 def has_visit(request: HttpRequest, activity: Activity) -> bool:
     """Whether somebody came without an account and has not left."""
     return _held(request, _ELECTOR, activity.pk) is not None
@@ -79,13 +87,20 @@ def _held(request: HttpRequest, name: str, activity: int) -> Any:
     held = request.session.get(name)
     if held is None or held["activity"] != activity:
         return None
+    what = _current(request, held)
     now = timezone.now().timestamp()
-    idle = IDLE_ON_SHARED_DEVICE if on_shared_device(request) else IDLE
-    if now - held["seen"] > idle.total_seconds():
-        return None
-    if now - held["seen"] > _NOTED_EVERY.total_seconds():
+    if what is not None and now - held["seen"] > _NOTED_EVERY.total_seconds():
         request.session[name] = {**held, "seen": now}
-    return held["what"]
+    return what
+
+
+def _current(request: HttpRequest, held: dict[str, Any] | None) -> Any:
+    """What a note holds, unless it was written too long ago."""
+    if held is None:
+        return None
+    idle = IDLE_ON_SHARED_DEVICE if on_shared_device(request) else IDLE
+    is_late = timezone.now().timestamp() - held["seen"] > idle.total_seconds()
+    return None if is_late else held["what"]
 
 
 def on_shared_device(request: HttpRequest) -> bool:

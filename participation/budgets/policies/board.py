@@ -27,20 +27,24 @@ def may_vote_online(*, record: VoterRecord | None) -> Verdict:
     return ALLOWED
 
 
-def may_cast(*, poll: Poll, voter: Elector, at: datetime.datetime) -> Verdict:
+def may_cast(
+    *, poll: Poll, voter: Elector | None, at: datetime.datetime, account: Any = None
+) -> Verdict:
     """Cast a ballot in the name of this elector; the database decides of the hour.
 
-    Codes: `not_in_electorate`, `sealed_formerly`, those of
-    `electors.policies.admission`.
+    Without an elector, it is the first ballot of `account`, which becomes one with it.
+    Codes: `not_in_electorate`, `sealed_formerly`, those of `electors.policies.admission`.
     """
     activity = poll.envelope.budget.activity
     verdict = ALLOWED
-    if voter.electorate_id != activity.pk:
+    if voter is not None and voter.electorate_id != activity.pk:
         verdict &= refuse("not_in_electorate", _("You are not on the roll of this vote."))
     if poll.board_id is None:
         verdict &= refuse("sealed_formerly", _SEALED_FORMERLY)
     electorate = electorate_in_force(activity=activity)
-    return verdict & admission(electorate=electorate, elector=voter, account=voter.account, at=at)
+    if voter is not None:
+        account = voter.account
+    return verdict & admission(electorate=electorate, elector=voter, account=account, at=at)
 
 
 def may_make_board(*, budget: Budget, user: Any) -> Verdict:

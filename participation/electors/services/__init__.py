@@ -11,6 +11,7 @@ from participation.electors.services.enrolment import (
     arrive,
     enrol_account,
     enrol_at_desk,
+    enrol_newcomer,
     mark_way,
 )
 from participation.electors.services.letters import (
@@ -36,6 +37,7 @@ __all__ = [
     "electorate_of",
     "enrol_account",
     "enrol_at_desk",
+    "enrol_newcomer",
     "erase_civil_data",
     "erase_what_is_due",
     "freeze_electorate",

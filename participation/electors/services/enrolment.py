@@ -170,6 +170,28 @@ def enrol_account(*, electorate: Electorate, account: Any) -> Elector:
     return elector
 
 
+@transaction.atomic(savepoint=False)
+def enrol_newcomer(*, electorate: Electorate, account: Any) -> Elector:
+    """Make an account an elector where `policies.admission` found nobody of it or its mailboxes.
+
+    Two statements, within the caller's transaction. Raises `IntegrityError` when somebody came in
+    between whom the account or a mailbox of it leads to: to be asked again from the start.
+    """
+    elector = Elector.objects.create(
+        electorate=electorate, account=account, ways=[Way.ACCOUNT.value]
+    )
+    ElectorIdentity.objects.bulk_create(
+        ElectorIdentity(
+            elector=elector,
+            electorate_id=electorate.pk,
+            kind=proof.kind,
+            digest=proof.digest,
+        )
+        for proof in account_proofs(electorate=electorate, account=account)
+    )
+    return elector
+
+
 @transaction.atomic
 def enrol_at_desk(
     *,

@@ -13,6 +13,16 @@ from participation.electors.models import Elector
 GENESIS = "0" * 64
 """What the first line of a journal is chained to."""
 
+_FROZEN = (
+    "envelope_id",
+    "board_id",
+    "public_key",
+    "tie_seed",
+    "options",
+    "options_sha256",
+    "sealed_at",
+)
+
 
 class Poll(models.Model):
     """The vote on one envelope. Sealing it freezes projects, rule, options, tie lot and key.
@@ -46,16 +56,10 @@ class Poll(models.Model):
             # What voters were told at the opening is what is counted.
             pgtrigger.Protect(
                 name="poll_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    "envelope",
-                    "board",
-                    "public_key",
-                    "tie_seed",
-                    "options",
-                    "options_sha256",
-                    "sealed_at",
-                ),
+                # Only when they are written: each cast moves the journal's head in this row, and
+                # would compare the options, which are long, with themselves.
+                operation=pgtrigger.UpdateOf(*_FROZEN),
+                condition=pgtrigger.AnyChange(*_FROZEN),
             ),
             pgtrigger.Protect(
                 name="poll_never_reopened",

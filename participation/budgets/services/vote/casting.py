@@ -4,12 +4,12 @@ import datetime
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
@@ -19,6 +19,7 @@ from participation.budgets import policies
 from participation.budgets.choices import BallotKind
 from participation.budgets.models import Poll
 from participation.budgets.policies.board import VOTED_ON_PAPER, may_cast
+from participation.budgets.queries.casting import Line, line_of
 from participation.budgets.services.vote.envelopes import (
     ballot_code,
     deposit_code,
@@ -29,6 +30,8 @@ from participation.budgets.services.vote.rule import ballot_verdict
 from participation.core.services import notify
 from participation.core.verdict import Refused, refuse
 from participation.electors.models import Elector
+from participation.electors.queries import elector_of_account, electorate_in_force
+from participation.electors.services import enrol_newcomer
 from participation.methods.digest import canonical_json
 
 MOST_CASTS = 100
@@ -36,13 +39,6 @@ MOST_CASTS = 100
 
 _ATTEMPTS = 5
 
-# The line as it is before, and the database's clock: one round trip.
-_BEFORE = """
-    SELECT clock_timestamp(), line.cast_keys, line.cast_digest, line.deposit_code, line.casts,
-           line.voted_on
-    FROM (VALUES (1)) AS always
-    LEFT JOIN budgets_voterrecord AS line ON line.poll_id = %s AND line.voter_id = %s
-"""
 _CAST = "SELECT outcome, casts, voted_on FROM budgets_cast(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 _REFUSALS = {
@@ -76,27 +72,17 @@ class _Cast:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What the voter's line holds before the cast; without one, `casts` is 0 and it has no day."""
-
-    at: datetime.datetime
-    keys: list[str]
-    content: str
-    deposit_code: str
-    casts: int
-    voted_on: Any
-
-
 class _Again(Exception):
-    """Another request of the same voter came in between: look again."""
+    """Another request of the same person came in between: look again."""
 
 
 def cast_ballot(
     *,
     poll: Poll,
-    voter: Elector,
+    voter: Elector | None,
     cast_key: uuid.UUID,
+    account: Any = None,
+    line: Line | None = None,
     choices: Sequence[int] | None = None,
     points: Sequence[int] | None = None,
     envelope: str | None = None,
@@ -107,6 +93,10 @@ def cast_ballot(
     `choices` are keys of projects, `points` go with them one by one; their order counts for a
     ranked ballot alone. `envelope` is base64url of what the browser sealed, which nobody reads
     before the close. `cast_key` is the form's own. The clock is the database's.
+
+    Without a `voter`, `account` is enrolled in the electorate in the transaction of its first
+    ballot: it becomes an elector and votes, or neither. `line` is the voter's line in the roll
+    when it was read just before.
 
     The same key with the same content gives the same receipt again, however often and however
     close together it is sent; nothing else is stored.
@@ -122,35 +112,54 @@ def cast_ballot(
     content = (envelope or "").rstrip("=") if chosen is None else canonical_json([*chosen, word])
     key, whole = _digests(poll, cast_key, content)
     for _attempt in range(_ATTEMPTS):
-        line = _before(poll, voter)
+        line = line or line_of(poll=poll, voter=voter)
         if key in line.keys:
             code = None
             if chosen is not None:
                 code = ballot_code(poll_id=poll.pk, cast_key=cast_key, word=word)
             return _same_receipt(line, key, whole, code)
-        verdict = may_cast(poll=poll, voter=voter, at=line.at)
+        verdict = may_cast(poll=poll, voter=voter, account=account, at=line.at)
         if chosen is not None:
             verdict &= ballot_verdict(options=poll.options, choices=chosen[0], points=chosen[1])
         verdict.or_refuse()
         cast = _Cast(*_sealed(poll, chosen, envelope, cast_key, word), key=key, content=whole)
         try:
-            return _write(poll, voter, cast, line)
+            return _write(poll, voter, account, cast, line)
         except _Again:
-            continue
+            line = None
+            if voter is None:
+                voter = elector_of_account(activity=poll.envelope.budget.activity, account=account)
     raise RuntimeError("a voter's line changed at every attempt")
 
 
-@transaction.atomic
-def _write(poll: Poll, voter: Elector, cast: _Cast, line: _Line) -> Receipt:
-    """Write the mail first and the ballot last: the poll is held for one statement and a commit."""
+def _write(poll: Poll, voter: Elector | None, account: Any, cast: _Cast, line: Line) -> Receipt:
+    """Write all that the cast is, or nothing; the poll is held for one statement and a commit."""
     receipt = Receipt(
         deposit_code(cast.sealed),
         cast.ballot_code,
         recast=line.casts > 0,
         voted_on=line.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
     )
-    if voter.account is not None:
+    if voter is not None and voter.account is None:
+        return _put_in_box(poll, voter, cast, receipt)  # one statement is one transaction
+    with transaction.atomic():
+        if voter is None:
+            voter = _enrolled(poll, account)
         _confirm(poll, voter.account, receipt)
+        return _put_in_box(poll, voter, cast, receipt)
+
+
+def _enrolled(poll: Poll, account: Any) -> Elector:
+    """Raises `_Again` when the account, or another of the same mailbox, came in between."""
+    electorate = electorate_in_force(activity=poll.envelope.budget.activity)
+    try:
+        return enrol_newcomer(electorate=electorate, account=account)
+    except IntegrityError as error:
+        raise _Again from error
+
+
+def _put_in_box(poll: Poll, voter: Elector, cast: _Cast, receipt: Receipt) -> Receipt:
+    """The roll's line and the journal's, in one statement. Last: it takes the poll's lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             _CAST,
@@ -168,9 +177,12 @@ def _write(poll: Poll, voter: Elector, cast: _Cast, line: _Line) -> Receipt:
         outcome, _casts, voted_on = cursor.fetchone()
     if outcome in _REFUSALS:
         raise Refused(refuse(outcome, _REFUSALS[outcome]))
-    if outcome != ("recast" if receipt.recast else "cast") or voted_on != receipt.voted_on:
+    if outcome == "known":
         raise _Again
-    return receipt
+    written = replace(receipt, recast=outcome == "recast", voted_on=voted_on)
+    if voter.account is not None and written != receipt:
+        raise _Again  # the mail, which is undone with the rest, says something else
+    return written
 
 
 def _in_order(
@@ -215,13 +227,6 @@ def _sealed(
     return sealed, code
 
 
-def _before(poll: Poll, voter: Elector) -> _Line:
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, [poll.pk, voter.pk])
-        at, keys, content, code, casts, voted_on = cursor.fetchone()
-    return _Line(at, keys or [], content or "", code or "", casts or 0, voted_on)
-
-
 def _digests(poll: Poll, cast_key: uuid.UUID, content: str) -> tuple[str, str]:
     """Digests of the key alone and of the key with its content: the key itself is not kept."""
     key = hashlib.sha256(f"parvis-cast-key|{poll.pk}|{cast_key}".encode())
@@ -229,7 +234,7 @@ def _digests(poll: Poll, cast_key: uuid.UUID, content: str) -> tuple[str, str]:
     return key.hexdigest(), whole.hexdigest()
 
 
-def _same_receipt(line: _Line, key: str, whole: str, code: str | None) -> Receipt:
+def _same_receipt(line: Line, key: str, whole: str, code: str | None) -> Receipt:
     if line.keys[-1] != key:
         raise Refused(
             refuse(

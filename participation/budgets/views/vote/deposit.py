@@ -4,18 +4,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from participation.budgets.forms.vote import cast_key, sealed_envelope
-from participation.budgets.models import Poll
 from participation.budgets.presentation import day
+from participation.budgets.queries.casting import door
 from participation.budgets.services.vote import cast_ballot
 from participation.budgets.views.resending import shows_again_when_expired
-from participation.budgets.views.vote.voters import voter_of
 from participation.core.verdict import Refused
+from participation.electors.visits import visitor
 
 _STATUS = {"key_reused": 409, "cast_superseded": 409, "envelope_malformed": 400}
 
@@ -30,7 +29,14 @@ def ballot_deposit(request: HttpRequest, slug: str, envelope_slug: str) -> JsonR
     refused, 400 for what is no envelope, 409 for a key already used, and 403 with a new `csrf`
     token for a form that was open for too long. Nothing was written then.
     """
-    poll = _poll(slug, envelope_slug)
+    found = door(
+        slug=slug,
+        envelope_slug=envelope_slug,
+        visitor=visitor(request),
+        account=request.user,
+    )
+    if found is None or found.poll.envelope.budget.activity.process.published_at is None:
+        raise Http404(gettext("There is no vote at this address."))
     if request.form_expired:  # type: ignore[attr-defined]  # set by its decorator
         return _refused(
             403,
@@ -43,11 +49,12 @@ def ballot_deposit(request: HttpRequest, slug: str, envelope_slug: str) -> JsonR
         return _refused(
             400, "key_malformed", gettext("The envelope arrived damaged: it was not deposited.")
         )
-    voter = voter_of(request, poll.envelope.budget.activity)
     try:
         receipt = cast_ballot(
-            poll=poll,
-            voter=voter.enrolled(poll=poll, at=timezone.now()),
+            poll=found.poll,
+            voter=found.elector,
+            account=request.user,
+            line=found.line,
             envelope=sealed_envelope(request.POST),
             cast_key=key,
         )
@@ -62,17 +69,6 @@ def ballot_deposit(request: HttpRequest, slug: str, envelope_slug: str) -> JsonR
             "day": day(receipt.voted_on),
         }
     )
-
-
-def _poll(slug: str, envelope_slug: str) -> Poll:
-    poll = (
-        Poll.objects.select_related("envelope__budget__activity__process")
-        .filter(envelope__budget__activity__slug=slug, envelope__slug=envelope_slug)
-        .first()
-    )
-    if poll is None or poll.envelope.budget.activity.process.published_at is None:
-        raise Http404(gettext("There is no vote at this address."))
-    return poll
 
 
 def _refused(status: int, code: str, *sentences: str, **more: Any) -> JsonResponse:

@@ -35,7 +35,8 @@ def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpRe
             # The cast asks every question itself, after it knew a retry of what it has already.
             receipt = cast_ballot(
                 poll=booth.poll,
-                voter=booth.voter.enrolled(poll=booth.poll, at=booth.page.at),
+                voter=booth.voter.elector,
+                account=request.user,
                 choices=marks.choices,
                 points=marks.points,
                 cast_key=key,

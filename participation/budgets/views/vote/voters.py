@@ -11,7 +11,6 @@ from participation.budgets.models import Budget, Poll, VoterRecord
 from participation.core.models import Activity
 from participation.core.verdict import Verdict
 from participation.electors.models import Elector
-from participation.electors.services import electorate_of, enrol_account
 from participation.electors.visits import current_elector, has_visit
 
 
@@ -63,18 +62,6 @@ class Voter:
             voter=self.elector, poll__envelope__budget=budget
         )
         return {line.poll_id: line for line in lines.order_by("poll_id")}
-
-    def enrolled(self, *, poll: Poll, at: datetime.datetime) -> Elector:
-        """The elector who casts: an account is enrolled with its first ballot.
-
-        Raises `Refused` with the codes of `verdict` for somebody who is nobody's elector yet;
-        whether an elector may vote now is asked by the cast itself, after it knew a retry.
-        """
-        if self.elector is not None:
-            return self.elector
-        self.verdict(poll=poll, at=at).or_refuse()
-        electorate = electorate_of(activity=poll.envelope.budget.activity)
-        return enrol_account(electorate=electorate, account=self.account)
 
 
 def voter_of(request: HttpRequest, activity: Activity) -> Voter:
