@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from procrastinate.types import JSONDict
 
@@ -13,9 +13,15 @@ from participation.core import tasks
 from participation.core.models import Activity, Contribution, Notification, Process
 
 _BATCH = 1000
+_TELL = """
+    INSERT INTO core_notification
+        (recipient_id, kind, key, contribution_id, subject, body, path, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (recipient_id, kind, key) DO NOTHING RETURNING id
+"""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     recipient: User,
@@ -33,21 +39,45 @@ def notify(
     `body` is plain text in the recipient's language. The mail goes to those who want
     notifications by mail; an `essential` one (a receipt, a statement of reasons) to all.
     """
-    notification, created = Notification.objects.get_or_create(
+    notification = Notification(
         recipient=recipient,
         kind=kind,
         key=key,
-        defaults={
-            "contribution": contribution,
-            "subject": " ".join(subject.split())[:200],
-            "body": body,
-            "path": path,
-            "created_at": at,
-        },
+        contribution=contribution,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        path=path,
+        created_at=at,
     )
-    if created and recipient.is_active and (recipient.wants_mail or essential):
+    if not _told(notification):
+        return Notification.objects.get(recipient=recipient, kind=kind, key=key)
+    if recipient.is_active and (recipient.wants_mail or essential):
         tasks.deliver_notification.defer(notification_id=notification.pk)
     return notification
+
+
+def _told(notification: Notification) -> bool:
+    """Write a notification, unless its fact was told: one statement where Django takes four."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL,
+            [
+                notification.recipient_id,
+                notification.kind,
+                notification.key,
+                notification.contribution_id,
+                notification.subject,
+                notification.body,
+                notification.path,
+                notification.created_at,
+            ],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    (notification.pk,) = row
+    notification._state.adding = False
+    return True
 
 
 def _followers(subject: Process | Activity | Contribution) -> Any:

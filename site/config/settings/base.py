@@ -138,7 +138,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "TIMEOUT": 60,
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "accounts.User"
