@@ -8,8 +8,32 @@ import gc
 import os
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class Worker(ThreadWorker):
+    """gunicorn's own worker, which answers everybody who was let in before it stops.
+
+    Its listening socket stays open while it ends its requests, so the kernel goes on taking calls
+    that nobody will answer: they are cut off when the process ends, after they sent a form. This
+    one takes in who is at the door when it is told to stop, and then shuts it: who comes later is
+    refused at once, has sent nothing, and may call again.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            waiting = -1
+            while self.nr_conns > waiting:  # it grows with each one that is taken in
+                waiting = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
 wsgi_app = "config.wsgi:application"
-worker_class = "gthread"
+worker_class = Worker
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 preload_app = True

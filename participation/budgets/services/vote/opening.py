@@ -23,7 +23,7 @@ from participation.budgets.services.vote.envelopes import (
 )
 from participation.budgets.services.vote.journal import append, sign_head
 from participation.budgets.services.vote.minutes import write_count_record
-from participation.budgets.services.vote.rule import ballot_verdict
+from participation.budgets.services.vote.rule import ballot_rule, ballot_verdict
 from participation.budgets.services.vote.urn import Urn, urn_of
 from participation.core import audit
 from participation.core.queries import database_now
@@ -34,6 +34,7 @@ _ENVELOPES = """
     SELECT sealed_ballot FROM budgets_voterrecord
     WHERE poll_id = %s AND sealed_ballot IS NOT NULL ORDER BY sha256(sealed_ballot)
 """
+_BALLOT_COLUMNS = "COPY budgets_ballot (poll_id, code, choices, points, channel) FROM STDIN"
 _BATCH = 2000
 
 
@@ -133,6 +134,7 @@ def _open_all(
     """Valid ballots by their codes; void ones as (ballot code or envelope's digest, reason)."""
     opened: dict[str, OpenedBallot] = {}
     void: list[tuple[str, str]] = []
+    rule = ballot_rule(options=poll.options)
     for sealed in envelopes:
         try:
             ballot = unseal(key=key, poll_id=poll.pk, sealed=sealed)
@@ -142,7 +144,9 @@ def _open_all(
         if ballot.code in opened:
             void.append((ballot.code, VoidReason.REPEATED_CODE))
             continue
-        verdict = ballot_verdict(options=poll.options, choices=ballot.choices, points=ballot.points)
+        verdict = ballot_verdict(
+            options=poll.options, choices=ballot.choices, points=ballot.points, rule=rule
+        )
         if not verdict:
             void.append((ballot.code, verdict.codes[0]))
             continue
@@ -155,17 +159,21 @@ def _fill_box(
 ) -> None:
     """Put everything in the box in the order of the codes, whatever its channel."""
     ballots = [
-        Ballot(
-            poll=poll,
-            code=ballot.code,
-            choices=list(ballot.choices),
-            points=None if ballot.points is None else list(ballot.points),
-        )
-        for ballot in opened
+        *((ballot.code, ballot.choices, ballot.points, Channel.WEB) for ballot in opened),
+        *((ballot.code, ballot.choices, ballot.points, ballot.channel) for ballot in urn.ballots),
     ]
-    Ballot.objects.bulk_create(
-        sorted([*ballots, *urn.ballots], key=lambda ballot: ballot.code), batch_size=_BATCH
-    )
+    with connection.cursor() as cursor, cursor.copy(_BALLOT_COLUMNS) as copy:
+        copy.set_types(["int8", "varchar", "int8[]", "int4[]", "varchar"])
+        for code, choices, points, channel in sorted(ballots, key=lambda ballot: ballot[0]):
+            copy.write_row(
+                (
+                    poll.pk,
+                    code,
+                    list(choices),
+                    None if points is None else list(points),
+                    str(channel),
+                )
+            )
     VoidBallot.objects.bulk_create(
         sorted(
             [

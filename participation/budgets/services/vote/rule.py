@@ -1,6 +1,6 @@
 """Is this ballot valid under the frozen rule of its poll, and if not, in which words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,32 +11,43 @@ from participation.methods.validity import BallotRule, check_ballot
 _KINDS = {"choose_one": "choose-1"}
 
 
-def ballot_verdict(
-    *, options: dict[str, Any], choices: Sequence[int], points: Sequence[int] | None = None
-) -> Verdict:
-    """Codes: `repeated_project`, `unknown_project`, `too_few`, `too_many`, `over_budget`,
-    `wrong_points`."""
-    costs = {str(project["id"]): int(project["cost_cents"]) for project in options["projects"]}
-    rule = BallotRule(
+def ballot_rule(*, options: dict[str, Any]) -> BallotRule:
+    """What the frozen options say of a ballot, made once for many ballots."""
+    return BallotRule(
         kind=_KINDS.get(options["ballot_kind"], options["ballot_kind"]),
-        costs=costs,
+        costs={str(project["id"]): int(project["cost_cents"]) for project in options["projects"]},
         min_choices=options["min_choices"],
         max_choices=options["max_choices"],
         budget_cents=options["budget_cents"],
         max_points=options.get("max_points_per_project"),
         max_points_in_all=options.get("max_points"),
     )
+
+
+def ballot_verdict(
+    *,
+    options: dict[str, Any],
+    choices: Sequence[int],
+    points: Sequence[int] | None = None,
+    rule: BallotRule | None = None,
+) -> Verdict:
+    """Whether it is a ballot; `rule` is that of the options, when it is already made.
+
+    Codes: `repeated_project`, `unknown_project`, `too_few`, `too_many`, `over_budget`,
+    `wrong_points`.
+    """
+    rule = rule or ballot_rule(options=options)
     named = [str(choice) for choice in choices]
     return Verdict(
         tuple(
-            _refusal(code, options, named, costs)
+            _refusal(code, options, named, rule.costs)
             for code in check_ballot(named, rule, points=points)
         )
     )
 
 
 def _refusal(
-    code: str, options: dict[str, Any], named: Sequence[str], costs: dict[str, int]
+    code: str, options: dict[str, Any], named: Sequence[str], costs: Mapping[str, int]
 ) -> Refusal:
     match code:
         case "repeated_choice":
