@@ -43,9 +43,7 @@ def electorate_in_force(*, activity: Activity) -> Electorate:
 
     No query when the activity was read with its electorate.
     """
-    found: Electorate | None = Activity._meta.get_field("electorate").get_cached_value(
-        activity, default=None
-    )
+    found: Any = Activity._meta.get_field("electorate").get_cached_value(activity, default=None)
     if found is None or found._state.adding:
         found = (
             Electorate.objects.select_related("perimeter")

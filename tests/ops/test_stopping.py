@@ -31,7 +31,7 @@ def stop_under_load(*more: str) -> Counter[object]:
         *more,
         "tests.ops.slow_site:application",
     ]
-    server = subprocess.Popen(  # noqa: S603 -- our own server
+    server = subprocess.Popen(
         command,
         cwd=settings.ROOT,
         env={**os.environ, "PYTHONPATH": f"{settings.SITE_DIR}:{settings.ROOT}"},

@@ -38,7 +38,7 @@ class Line:
     content: str
     deposit_code: str
     casts: int
-    voted_on: datetime.date | None
+    voted_on: Any
 
 
 @dataclass(frozen=True, slots=True)

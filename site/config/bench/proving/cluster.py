@@ -170,6 +170,16 @@ class Cluster:
             text=True,
         ).stdout
 
+    def cpu_seconds(self) -> float:
+        """Processor time that the server and its living processes have used."""
+        server = self._pid()
+        ticks = 0
+        for pid in (server, *_children(server)):
+            with contextlib.suppress(OSError):  # one that has just ended
+                fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     @property
     def _data(self) -> Path:
         return self.folder / "data"

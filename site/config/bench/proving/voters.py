@@ -66,7 +66,8 @@ class Cast:
 
     With an `envelope` the voter's browser sealed it; without, the server does. `code` is the deposit
     code of the receipt, None while none came; `statuses` holds the answer to each sending, None
-    where the connection broke, `NOBODY` where none was made. `seconds` runs from the first sending to the last answer.
+    where the connection broke, `NOBODY` where none was made. `seconds` runs from the first sending
+    to the last answer, which came at `ended` (monotonic).
     """
 
     session: str
@@ -78,6 +79,7 @@ class Cast:
     statuses: list[int | None] = field(default_factory=list)
     refused: str | None = None
     seconds: float = 0.0
+    ended: float = 0.0
 
     @property
     def failures(self) -> int:
@@ -163,7 +165,7 @@ def insist(port: int, election: Election, cast: Cast, *, until: float) -> None:
             break
         if cast.code is None and cast.refused is None:
             time.sleep(_PAUSE)
-    cast.seconds = time.perf_counter() - start
+    cast.seconds, cast.ended = time.perf_counter() - start, time.monotonic()
 
 
 class Crowd:

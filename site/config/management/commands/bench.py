@@ -1,10 +1,12 @@
 """Measure speed and size; prints tables, never fails on a time.
 
 Without a name: `import`, `maps` and `web`. `tally` takes some ten minutes because of what it
-compares with, `vote` about five and `integrity` about ten, these two on a PostgreSQL of their own.
+compares with, `vote` about five (`--minutes 10`: some twenty) and `integrity` about ten, these two
+on a PostgreSQL of their own.
 """
 
 import argparse
+import functools
 from typing import Any
 
 from django.core.management import call_command
@@ -22,9 +24,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         names = sorted({*_ON_THE_DEMONSTRATION, *_ON_THEIR_OWN})
         parser.add_argument("name", nargs="?", choices=names)
+        parser.add_argument(
+            "--minutes", type=float, default=1.0, help="vote: how long people cast (default: 1)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
+        if name == "vote":
+            self._measure(functools.partial(vote.run, minutes=options["minutes"]))
+            return
         if name in _ON_THEIR_OWN:
             self._measure(_ON_THEIR_OWN[name])
             return
