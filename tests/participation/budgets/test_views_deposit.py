@@ -4,6 +4,7 @@ how many queries and how many bytes it takes."""
 import base64
 import gzip
 import re
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,14 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.budgets.models import Poll, Project, VoterRecord
+from participation.budgets.policies.board import may_cast
+from participation.budgets.queries.casting import door
 from participation.budgets.services.vote.envelopes import seal
 from participation.core.choices import Step
+from participation.core.models import Notification
 from participation.electors.choices import Way
 from participation.electors.models import Elector, Electorate
 from participation.electors.visits import welcome
@@ -316,20 +321,110 @@ def test_a_large_ballot_is_light_and_quick(client: Client, voter: Any, large_pol
     assert weight <= 150_000
 
 
-def test_a_deposit_asks_few_queries(client: Client, voter: Any) -> None:
+def statements_of_a_deposit(client: Client, poll: Poll) -> int:
+    """How many the first deposit of this client takes; each is a round trip to PostgreSQL."""
+    envelope = sealed(poll, keys(poll)[:1])
+    deposit(client, poll, "")  # what each process keeps of a poll is then known
+    with CaptureQueriesContext(connection) as queries:
+        assert deposit(client, poll, envelope).status_code == 200
+    return sum("SAVEPOINT" not in query["sql"] for query in queries)
+
+
+def test_the_first_deposit_of_an_account_enrols_it_in_few_statements(
+    client: Client, voter: Any
+) -> None:
+    # Session, account, everything about the vote, mailboxes of others; elector, its mailboxes,
+    # notification, mail, ballot.
+    assert statements_of_a_deposit(client, open_poll()) == 9
+
+
+def test_an_accounts_other_deposits_take_fewer(client: Client, voter: Any) -> None:
     poll = open_poll()
     cast(poll, [Project.objects.get(pk=keys(poll)[0])], voter)  # the account is an elector by now
-    envelope = sealed(poll, keys(poll)[:1])
-    with CaptureQueriesContext(connection) as queries:
-        assert deposit(client, poll, envelope).status_code == 200
-    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 11  # three of them write the mail that confirms the deposit
+    assert statements_of_a_deposit(client, poll) == 6
 
 
-def test_a_deposit_without_an_account_asks_fewer(client: Client) -> None:
+def test_a_deposit_without_an_account_takes_three(client: Client) -> None:
     poll = open_poll(by_letter=True)
     visitor_of(poll, client)
-    envelope = sealed(poll, keys(poll)[:1])
-    with CaptureQueriesContext(connection) as queries:
-        assert deposit(client, poll, envelope).status_code == 200
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 7
+    # Session, everything about the vote, the ballot; no session is written, hence no fourth.
+    assert statements_of_a_deposit(client, poll) == 3
+
+
+def test_a_deposit_does_not_keep_a_visit_alive(client: Client) -> None:
+    """Only pages do: a deposit reads the session and writes none."""
+    poll = open_poll(by_letter=True)
+    visitor_of(poll, client)
+    session = client.session
+    for seconds, status in ((29 * 60, 200), (31 * 60, 403)):
+        session["elector"] = session["elector"] | {"seen": time.time() - seconds}
+        session.save()
+        before = dict(client.session)
+        assert deposit(client, poll, sealed(poll, keys(poll)[:1])).status_code == status
+        assert dict(client.session) == before
+
+
+def test_a_visit_to_another_vote_opens_no_door_here(client: Client) -> None:
+    poll, other = open_poll(by_letter=True), open_poll(by_letter=True)
+    visitor_of(other, client)
+    answer = deposit(client, poll, sealed(poll, keys(poll)[:1]))
+    assert (answer.status_code, answer.json()["code"]) == (403, "come_first")
+
+
+def test_who_is_refused_is_not_made_an_elector(client: Client, voter: Any) -> None:
+    poll = open_poll()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_phase SET period = tstzrange(lower(period),"
+            " clock_timestamp() - interval '1 millisecond') WHERE step = 'decide'"
+        )
+    answer = deposit(client, poll, sealed(poll, keys(poll)[:1]))
+    assert (answer.status_code, answer.json()["code"]) == (403, "voting_closed")
+    assert not Elector.objects.exists()
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("electorate", "person", "codes"),
+    [
+        ({}, {}, ()),
+        ({}, {"verified": False}, ("email_unverified",)),
+        ({"minimum_age": 16}, {"birth_date": None}, ("birth_date_missing",)),
+        ({"minimum_age": 120}, {}, ("too_young",)),
+        ({"is_roll_closed": True}, {}, ("not_on_roll",)),
+        ({"ways": ["letter"]}, {}, ("way_not_accepted",)),
+        ({"ways": ["attestation"]}, {}, ("attestation_missing",)),
+        ({"links": ["resident"]}, {}, ("residence_missing",)),
+        ({"links": ["worker", "resident"]}, {"elsewhere": True}, ("tie_missing",)),
+        ({"links": ["resident"]}, {"elsewhere": True}, ("not_resident",)),
+    ],
+)
+def test_what_is_read_at_once_decides_as_what_is_read_apart(
+    electorate: dict[str, Any], person: dict[str, Any], codes: tuple[str, ...]
+) -> None:
+    if "links" in electorate:
+        electorate = {**electorate, "perimeter": make_territory()}
+    poll = make_poll(make_budget(Step.DECIDE), **electorate)
+    if "elsewhere" in person:
+        person = {"home_territory": make_territory()}
+    account = make_user(**person)
+    activity = poll.envelope.budget.activity
+    found = door(slug=activity.slug, envelope_slug=poll.envelope.slug, account=account)
+    assert found is not None
+    apart = Poll.objects.get(pk=poll.pk)
+    now = timezone.now()
+    fresh = type(account).objects.get(pk=account.pk)
+    for read, who in ((found.poll, account), (apart, fresh)):
+        verdict = may_cast(poll=read, voter=None, account=who, at=now)
+        assert verdict.codes == codes
+    assert found.poll.options == apart.options
+    assert bytes(found.poll.public_key) == bytes(apart.public_key)
+
+
+def test_the_door_of_a_cancelled_process_is_shut(client: Client, voter: Any) -> None:
+    poll = open_poll()
+    process = poll.envelope.budget.activity.process
+    process.cancelled_at, process.cancellation_reason = timezone.now(), "Annulée."
+    process.save()
+    answer = deposit(client, poll, sealed(poll, keys(poll)[:1]))
+    assert (answer.status_code, answer.json()["code"]) == (403, "process_cancelled")

@@ -21,6 +21,7 @@ from participation.budgets.services.vote import (
 )
 from participation.core.models import Contribution, Notification
 from participation.core.verdict import Refused
+from participation.electors.models import Elector
 from tests.factories.accounts import make_user
 from tests.factories.budgets import (
     cast,
@@ -77,6 +78,54 @@ def test_one_form_sent_32_times_at_once_makes_one_ballot_one_receipt_one_mail():
     record = VoterRecord.objects.get()
     assert (record.casts, record.deposit_code) == (1, receipts[0].deposit_code)
     assert Notification.objects.filter(recipient=account).count() == 1
+
+
+def test_the_first_form_of_an_account_sent_16_times_at_once_makes_one_elector_and_one_ballot():
+    poll, account, key = make_poll(), make_user(), uuid.uuid4()
+    receipts = at_once(
+        [
+            partial(
+                cast_ballot,
+                poll=poll,
+                voter=None,
+                account=account,
+                choices=keys_of(poll)[:1],
+                cast_key=key,
+            )
+        ]
+        * 16
+    )
+    assert len(set(receipts)) == 1
+    assert isinstance(receipts[0], Receipt)
+    elector = Elector.objects.get()
+    assert (elector.account, elector.ways) == (account, ["account"])
+    record = VoterRecord.objects.get()
+    assert (record.voter, record.casts) == (elector, 1)
+    assert Notification.objects.filter(recipient=account).count() == 1
+
+
+def test_two_accounts_of_one_mailbox_that_vote_at_once_are_one_person():
+    poll = make_poll()
+    accounts = [make_user(email=f"camille+{number}@example.org") for number in range(4)]
+    results = at_once(
+        [
+            partial(
+                cast_ballot,
+                poll=poll,
+                voter=None,
+                account=account,
+                choices=keys_of(poll)[:1],
+                cast_key=uuid.uuid4(),
+            )
+            for account in accounts
+        ]
+    )
+    assert sum(isinstance(result, Receipt) for result in results) == 1
+    assert {result.verdict.codes for result in results if isinstance(result, Refused)} == {
+        ("already_known",)
+    }
+    assert (Elector.objects.count(), VoterRecord.objects.count()) == (1, 1)
+    assert Notification.objects.filter(kind="ballot-deposited").count() == 1
 
 
 def test_two_forms_with_one_key_and_other_choices_keep_one():
