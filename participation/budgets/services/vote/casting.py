@@ -39,7 +39,16 @@ MOST_CASTS = 100
 
 _ATTEMPTS = 5
 
-_CAST = "SELECT outcome, casts, voted_on FROM budgets_cast(%s, %s, %s, %s, %s, %s, %s, %s)"
+# The poll's lock lasts until the commit. If the commit waited for the disk, all voters would wait
+# for it one after the other: so each waits after it, together (`_make_durable`), for its receipt.
+_CAST = """
+    SELECT outcome, casts, voted_on, set_config(
+        'synchronous_commit', coalesce(%s, current_setting('synchronous_commit')), true
+    )
+    FROM budgets_cast(%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# A commit of its own, which is on the disk only when all that was committed before is there too.
+_FLUSH = "SELECT pg_logical_emit_message(true, 'parvis', '')"
 
 _REFUSALS = {
     "voting_closed": policies.VOTING_CLOSED,
@@ -64,12 +73,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class _Cast:
-    """One cast ready to be written. `content` is what the form's key came with."""
+    """One cast ready to be written. `content` is what the form's key came with.
+
+    `is_whole_transaction`: it commits by itself, and is not part of what a caller commits.
+    """
 
     sealed: bytes
     ballot_code: str | None
     key: str
     content: str
+    is_whole_transaction: bool
 
 
 class _Again(Exception):
@@ -117,14 +130,22 @@ def cast_ballot(
             code = None
             if chosen is not None:
                 code = ballot_code(poll_id=poll.pk, cast_key=cast_key, word=word)
+            _make_durable()
             return _same_receipt(line, key, whole, code)
         verdict = may_cast(poll=poll, voter=voter, account=account, at=line.at)
         if chosen is not None:
             verdict &= ballot_verdict(options=poll.options, choices=chosen[0], points=chosen[1])
         verdict.or_refuse()
-        cast = _Cast(*_sealed(poll, chosen, envelope, cast_key, word), key=key, content=whole)
+        cast = _Cast(
+            *_sealed(poll, chosen, envelope, cast_key, word),
+            key=key,
+            content=whole,
+            is_whole_transaction=not connection.in_atomic_block,
+        )
         try:
-            return _write(poll, voter, account, cast, line)
+            receipt = _write(poll, voter, account, cast, line)
+            _make_durable()
+            return receipt
         except _Again:
             line = None
             if voter is None:
@@ -164,6 +185,7 @@ def _put_in_box(poll: Poll, voter: Elector, cast: _Cast, receipt: Receipt) -> Re
         cursor.execute(
             _CAST,
             [
+                "off" if cast.is_whole_transaction else None,
                 poll.pk,
                 voter.pk,
                 cast.sealed,
@@ -174,7 +196,7 @@ def _put_in_box(poll: Poll, voter: Elector, cast: _Cast, receipt: Receipt) -> Re
                 MOST_CASTS,
             ],
         )
-        outcome, _casts, voted_on = cursor.fetchone()
+        outcome, _casts, voted_on, _waits = cursor.fetchone()
     if outcome in _REFUSALS:
         raise Refused(refuse(outcome, _REFUSALS[outcome]))
     if outcome == "known":
@@ -183,6 +205,17 @@ def _put_in_box(poll: Poll, voter: Elector, cast: _Cast, receipt: Receipt) -> Re
     if voter.account is not None and written != receipt:
         raise _Again  # the mail, which is undone with the rest, says something else
     return written
+
+
+def _make_durable() -> None:
+    """Wait until all that is committed is on the disk, and on a standby that is waited for.
+
+    No receipt goes out before, not even one read again: its ballot may have been committed just
+    now by another request. Within a caller's transaction, the caller's commit does it.
+    """
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(_FLUSH)
 
 
 def _in_order(
