@@ -128,6 +128,41 @@ def test_two_accounts_of_one_mailbox_that_vote_at_once_are_one_person():
     assert Notification.objects.filter(kind="ballot-deposited").count() == 1
 
 
+def test_no_receipt_is_given_before_its_ballot_is_on_the_disk():
+    """Neither the first one nor the one of a retry, whose ballot another request may just have
+    committed. The cast itself does not wait: the poll is not held for so long."""
+    poll = make_poll()
+    voter, key = elector_of(poll, make_user()), uuid.uuid4()
+    written: list[str] = []
+    waits: list[str] = []
+
+    def watch(execute, sql, params, many, context):
+        if "budgets_cast(" in sql:
+            written.append(context["cursor"].mogrify(sql, params))
+        if "pg_logical_emit_message" in sql:
+            assert not connection.in_atomic_block
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_current_wal_insert_lsn()::text")
+                waits.extend(cursor.fetchone())
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")  # tests run without
+    try:
+        for times in (1, 2):
+            with connection.execute_wrapper(watch):
+                cast_ballot(poll=poll, voter=voter, choices=keys_of(poll)[:1], cast_key=key)
+            assert len(waits) == times
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [waits[-1]])
+                assert cursor.fetchone() == (True,)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+    assert len(written) == 1
+    assert "coalesce('off'," in written[0]
+
+
 def test_two_forms_with_one_key_and_other_choices_keep_one():
     poll = make_poll()
     voter, key, keys = elector_of(poll, make_user()), uuid.uuid4(), keys_of(poll)
