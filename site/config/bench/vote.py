@@ -117,15 +117,17 @@ def raw_upserts(field: Field, election: Election) -> float:
 
 
 def sealed_casts(field: Field, election: Election) -> float:
-    """Casts per second by the same function as the site's: its lock, its triggers, its journal."""
+    """Casts per second as the site writes them: lock, triggers, journal, then wait for the disk."""
     first, last = field.cluster.sql(
         f"SELECT min(id) || ' ' || max(id) FROM electors_elector WHERE electorate_id = {election.budget}"  # noqa: S608 -- our own number
     ).split()
     return _pgbench(
         field,
         f"\\set voter random({first}, {last})\n"
-        f"SELECT * FROM budgets_cast({election.poll}, :voter, {_ENVELOPE}, 'ABCDEFGHIJKLMNOPQRST',"
-        " md5(random()::text), md5(random()::text), 'Europe/Paris', 9999);\n",
+        "SELECT set_config('synchronous_commit', 'off', true), outcome"
+        f" FROM budgets_cast({election.poll}, :voter, {_ENVELOPE}, 'ABCDEFGHIJKLMNOPQRST',"
+        " md5(random()::text), md5(random()::text), 'Europe/Paris', 9999);\n"
+        "SELECT pg_logical_emit_message(true, 'parvis', '');\n",
     )
 
 
