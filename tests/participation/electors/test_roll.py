@@ -4,9 +4,13 @@ import datetime
 import io
 
 import pytest
+from django.db import OperationalError, connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
+from config.bench.proving.roll import roll_of
 from participation.core.verdict import Refused
 from participation.electors.choices import Way
 from participation.electors.models import Elector, ElectorIdentity, RollImport
@@ -138,6 +142,45 @@ class TestFiles:
                 at=timezone.now(),
             )
         assert refused.value.verdict.codes == ("not_allowed",)
+
+
+class TestLargeRolls:
+    """The long form, 200,000 lines, is `./parvis bench roll`."""
+
+    @staticmethod
+    def statements(electorate, content):
+        with CaptureQueriesContext(connection) as caught:
+            held, change = read(electorate, content)
+            import_roll(held=held, actor=make_clerk(), at=timezone.now())
+        assert change.fault_count == 0
+        return len(caught)
+
+    def test_a_longer_file_takes_no_more_statements(self):
+        self.statements(make_electorate(), roll_of(1))  # reads what the process then remembers
+        few = self.statements(make_electorate(), roll_of(10))
+        electorate = make_electorate()
+        assert self.statements(electorate, roll_of(4_000)) == few
+        assert Elector.objects.filter(electorate=electorate, is_on_roll=True).count() == 4_000
+        kinds = ElectorIdentity.objects.filter(electorate=electorate).values_list("kind")
+        assert dict(kinds.annotate(number=Count("pk"))) == {"civil": 5_000, "roll_number": 4_000}
+
+    def test_a_file_that_fails_at_its_end_writes_nobody(self):
+        electorate = make_electorate()
+        held, _change = read(electorate, roll_of(300))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                CREATE FUNCTION no_more() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$;
+                CREATE TRIGGER no_more BEFORE INSERT ON electors_electoridentity
+                FOR EACH ROW EXECUTE FUNCTION no_more();
+                """
+            )
+        with pytest.raises(OperationalError):
+            import_roll(held=held, actor=make_clerk(), at=timezone.now())
+        assert not Elector.objects.exists()
+        held.refresh_from_db()
+        assert (held.imported_at, held.held is None) == (None, False)
 
 
 class TestImports:
