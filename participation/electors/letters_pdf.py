@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import pydyf
 import qrcode
 import weasyprint
 from django.conf import settings
@@ -44,23 +43,20 @@ def letters_pdf(*, batch: LetterBatch, drawn: Sequence[tuple[Elector, str]]) -> 
     return document.write_pdf(stylesheets=[style], finisher=_draw_first_page_on_others)
 
 
-def _draw_first_page_on_others(_document: Any, pdf: pydyf.PDF) -> None:
+def _draw_first_page_on_others(_document: Any, pdf: Any) -> None:
     """Begin every page with the drawing of the first, and take the first away."""
-    common, *letters = (
-        each for each in pdf.objects if isinstance(each, pydyf.Dictionary) and _is_page(each)
-    )
+    pages: list[Any] = [
+        each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Page"
+    ]
+    common, *letters = pages
     drawing = next(each for each in pdf.objects if each.reference == common["Contents"])
     drawing.stream = [b"q", *drawing.stream, b"Q"]  # what it set does not reach the next one
-    for letter in letters:
-        letter["Contents"] = pydyf.Array([drawing.reference, letter["Contents"]])
     kids = pdf.pages["Kids"]
+    for letter in letters:
+        letter["Contents"] = type(kids)([drawing.reference, letter["Contents"]])
     place = kids.index(common.number)
     del kids[place : place + 3]  # "number generation R"
     pdf.pages["Count"] -= 1
-
-
-def _is_page(held: dict[str, Any]) -> bool:
-    return held.get("Type") == "/Page"
 
 
 def _inside() -> weasyprint.URLFetcher:

@@ -11,6 +11,8 @@ _RECORD = _("As long as the process is archived")
 _ROLL = _("Guarantee one ballot per person, whatever the way by which they come.")
 _LETTER = _("Send you the code that lets you vote.")
 _LOOK = _("Let an agent recognise you when the roll did not find you at once.")
+_CROWD = _("Let an officer see a crowd of false accounts, without keeping an address.")
+_OPENING = _("Until the box is opened")
 _STAFF = _("Say which member of staff decided; known to the administration alone.")
 
 
@@ -70,6 +72,17 @@ holds(
     "electors.TextCode",
     _("Codes sent by text message"),
     _field("phone_digest", _ROLL, _("One day"), exported=False),
+)
+holds(
+    "electors.NetworkMark",
+    _("The network from which you came, as a digest"),
+    _field("mark", _CROWD, _OPENING, exported=False),
+)
+holds(
+    "electors.NetworkDecision",
+    _("Decisions on networks"),
+    _field("decided_by", _STAFF, _RECORD, exported=False),
+    staff=True,
 )
 holds(
     "electors.LetterBatch",

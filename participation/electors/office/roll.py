@@ -20,7 +20,8 @@ from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.choices import IdentityKind, Way
 from participation.electors.models import Elector, Electorate, RollImport
-from participation.electors.office.forms import ReasonForm, RollForm
+from participation.electors.networks import is_weak
+from participation.electors.office.forms import EmptyForm, ReasonForm, RollForm
 from participation.electors.office.lookups import (
     elector_or_404,
     electorate_or_404,
@@ -28,6 +29,7 @@ from participation.electors.office.lookups import (
 )
 from participation.electors.roll_file import EXAMPLE_HEADINGS
 from participation.electors.services import (
+    confirm_in_person,
     electorate_of,
     hold_roll_file,
     import_roll,
@@ -220,12 +222,22 @@ class ReadElector(screens.Screen):
             ways=[Way(way).label for way in Way.values if way in elector.ways],
             identities=[IdentityKind(kind).label for kind in queries.identities_of(elector)],
             takes_letters=Way.LETTER in elector.electorate.ways,
+            is_confirmable=bool(elector.ways) and is_weak(elector),
             letter_url=reverse("elector:letter", args=[elector.pk]),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take somebody off the roll, with a reason."""
+        """Confirm somebody who shows papers, or take somebody off the roll with a reason."""
+        if request.POST.get("act") == "confirm":
+            return self.attempt(
+                lambda: confirm_in_person(
+                    elector=self.elector, actor=request.user, at=timezone.now()
+                ),
+                form=EmptyForm(request.POST),
+                done=gettext("This person is confirmed: their ballot is counted."),
+                to=reverse("elector:read", args=[self.elector.pk]),
+            )
         form = ReasonForm(request.POST)
         return self.attempt(
             lambda: take_off_roll(

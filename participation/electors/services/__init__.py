@@ -20,6 +20,12 @@ from participation.electors.services.letters import (
     redeem,
 )
 from participation.electors.services.matching import accept_match, refuse_match
+from participation.electors.services.networks import (
+    confirm_in_person,
+    decide_on_network,
+    forget_networks,
+    note_arrival,
+)
 from participation.electors.services.retention import erase_civil_data, erase_what_is_due
 from participation.electors.services.roll import hold_roll_file, import_roll, take_off_roll
 from participation.electors.services.statements import Statement, state_identity
@@ -32,16 +38,20 @@ __all__ = [
     "admit_proof",
     "arrive",
     "check_text_code",
+    "confirm_in_person",
+    "decide_on_network",
     "draw_codes",
     "electorate_of",
     "enrol_account",
     "enrol_at_desk",
     "erase_civil_data",
     "erase_what_is_due",
+    "forget_networks",
     "freeze_electorate",
     "hold_roll_file",
     "import_roll",
     "mark_way",
+    "note_arrival",
     "note_results",
     "plan_anonymous_letters",
     "plan_letters",

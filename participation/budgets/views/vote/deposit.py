@@ -14,7 +14,7 @@ from participation.budgets.models import Poll
 from participation.budgets.presentation import day
 from participation.budgets.services.vote import cast_ballot
 from participation.budgets.views.resending import shows_again_when_expired
-from participation.budgets.views.vote.voters import voter_of
+from participation.budgets.views.vote.voters import note_voter, voter_of
 from participation.core.verdict import Refused
 
 _STATUS = {"key_reused": 409, "cast_superseded": 409, "envelope_malformed": 400}
@@ -51,6 +51,7 @@ def ballot_deposit(request: HttpRequest, slug: str, envelope_slug: str) -> JsonR
             envelope=sealed_envelope(request.POST),
             cast_key=key,
         )
+        note_voter(request, poll=poll, elector=voter.elector, receipt=receipt)
     except Refused as refusal:
         code = refusal.verdict.codes[0]
         sentences = [str(each) for each in refusal.verdict.refusals]
