@@ -1,12 +1,13 @@
 """An election under fire, the long form: nothing acknowledged is lost, nothing counts twice.
 
-About ten minutes. The short form is in `tests/integrity`.
+About twenty minutes. The short form is in `tests/integrity`.
 """
 
+import contextlib
 from collections.abc import Iterator
 
 from config.bench.proving import faults
-from config.bench.proving.cluster import programs
+from config.bench.proving.cluster import CannotMountError, programs
 from config.bench.proving.field import Field, Voters, proving_field
 from config.bench.proving.server import Site
 from config.bench.tables import table
@@ -51,12 +52,14 @@ def _alike(field: Field) -> str:
 
 
 def _outcomes(field: Field, site: Site) -> Iterator[tuple[str, faults.Outcome]]:
-    killed, forgetful, workers, renewed, stopped, crowded, cut = field.elections(
+    killed, forgetful, workers, masters, renewed, stopped, crowded, full, cut = field.elections(
         Voters(accounts=1000, electors=15_000),
         Voters(electors=3000),
         Voters(accounts=1000, electors=15_000),
         Voters(electors=6000),
         Voters(electors=6000),
+        Voters(electors=6000),
+        Voters(electors=4000),
         Voters(electors=4000),
         Voters(electors=200),
     )
@@ -73,6 +76,10 @@ def _outcomes(field: Field, site: Site) -> Iterator[tuple[str, faults.Outcome]]:
         faults.kill_workers(field, site, workers, times=WORKER_KILLS),
     )
     yield (
+        "maître du site tué (SIGKILL)",
+        faults.kill_masters(field, site, masters, times=5),
+    )
+    yield (
         "processus du site renouvelés (SIGHUP)",
         faults.renew_workers(field, site, renewed, times=5),
     )
@@ -81,6 +88,9 @@ def _outcomes(field: Field, site: Site) -> Iterator[tuple[str, faults.Outcome]]:
         faults.stop_and_start(field, site, stopped, times=5),
     )
     yield ("plus une connexion libre", faults.exhaust_connections(field, site, crowded)[0])
+    with contextlib.suppress(CannotMountError):
+        outcome, _errors, _page = faults.fill_disk(field, site, full, times=3)
+        yield "disque de la base plein", outcome
     yield (
         "réponse coupée après l’écriture",
         faults.cut_answers(field, site, cut, number=200)[1],
