@@ -131,6 +131,32 @@ class TestFiles:
             read(make_electorate(), content)
         assert refused.value.verdict.codes == (code,)
 
+    @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
+    def test_a_spreadsheet_cut_short_is_refused_in_words(self, kept):
+        book = Workbook()
+        book.active.append(["N°", "Nom", "Prénoms"])
+        for number in range(500):
+            book.active.append([number, "MODÈLE", f"Alix {number}"])
+        content = io.BytesIO()
+        book.save(content)
+        whole = content.getvalue()
+        with pytest.raises(Refused) as refused:
+            read(make_electorate(), whole[: int(len(whole) * kept)])
+        assert refused.value.verdict.codes == ("file_unreadable",)
+        assert not RollImport.objects.exists()
+
+    def test_a_text_cut_in_the_middle_of_a_person_is_told_by_its_line(self):
+        content = roll_file(ALIX, "2;ESSAI;;Nour").rstrip()
+        _held, change = read(make_electorate(), content[:-6])
+        assert [fault.line for fault in change.faults] == [3]
+        assert not RollImport.objects.exists()
+
+    def test_a_text_cut_in_the_middle_of_a_letter_is_refused_in_words(self):
+        content = roll_file(ALIX, NOUR, encoding="utf-16").rstrip()
+        with pytest.raises(Refused) as refused:
+            read(make_electorate(), content[: len(content) // 4 * 2 + 1])
+        assert refused.value.verdict.codes == ("file_unreadable",)
+
     def test_only_those_in_charge_import(self):
         with pytest.raises(Refused) as refused:
             hold_roll_file(
