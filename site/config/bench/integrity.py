@@ -10,6 +10,7 @@ from config.bench.proving import faults
 from config.bench.proving.cluster import CannotMountError, programs
 from config.bench.proving.field import Field, Voters, proving_field
 from config.bench.proving.server import Site
+from config.bench.proving.voters import acknowledged
 from config.bench.tables import table
 
 DATABASE_KILLS, WORKER_KILLS = 20, 50
@@ -36,17 +37,18 @@ def _alike(field: Field) -> str:
     election, unprotected = field.elections(Voters(accounts=1), Voters(electors=1))
     with field.served() as site:
         casts = faults.cast_alike(site, election, number=200)
-    receipts = {(cast.code, cast.ballot_code) for cast in casts}
+    known = acknowledged(casts)
+    receipts = {(cast.code, cast.ballot_code) for cast in known}
     faults.unprotected_copy(field.cluster, "sans_cle")
     with field.served(database="sans_cle") as site:
         faults.cast_alike(site, unprotected, number=200)
     harm = field.holdings(unprotected, database="sans_cle")
     return table(
         "Le même formulaire 200 fois à la fois (une ligne et un reçu ; plusieurs lignes au témoin)",
-        ("épreuve", "lignes au registre", "reçus différents"),
+        ("épreuve", "lignes au registre", "réponses", "reçus différents"),
         [
-            ("vote", len(field.holdings(election).roll), len(receipts)),
-            ("témoin, sans clé ni verrou", len(harm.roll), ""),
+            ("vote", len(field.holdings(election).roll), len(known), len(receipts)),
+            ("témoin, sans clé ni verrou", len(harm.roll), "", ""),
         ],
     )
 
