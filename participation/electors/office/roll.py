@@ -1,5 +1,6 @@
 """The roll: import a file after having seen what it changes, search, look again."""
 
+import datetime
 from typing import Any
 
 import django_filters
@@ -29,6 +30,7 @@ from participation.electors.office.lookups import (
 )
 from participation.electors.roll_file import EXAMPLE_HEADINGS
 from participation.electors.services import (
+    ask_import,
     confirm_in_person,
     electorate_of,
     hold_roll_file,
@@ -37,6 +39,9 @@ from participation.electors.services import (
 )
 
 _LATEST = 10
+LINES_AT_ONCE = 20_000
+"""A longer file is imported by the worker: nobody waits a minute before a page."""
+_GIVEN_UP = datetime.timedelta(minutes=15)
 
 
 class ImportRoll(screens.Screen):
@@ -58,6 +63,12 @@ class ImportRoll(screens.Screen):
         kwargs.setdefault("form", RollForm())
         kwargs.setdefault("change", None)
         kwargs.setdefault("held", None)
+        asked = (
+            RollImport.objects.filter(electorate_id=self.electorate.pk, imported_at=None)
+            .exclude(asked_at=None, trouble="")
+            .defer("held")
+            .first()
+        )
         done = RollImport.objects.filter(
             electorate_id=self.electorate.pk, imported_at__isnull=False
         )
@@ -68,6 +79,10 @@ class ImportRoll(screens.Screen):
                 done.defer("held").select_related("imported_by").order_by("-imported_at")[:_LATEST]
             ),
             here=self.request.path,
+            asked=asked,
+            lines_read=queries.lines_being_read() if asked is not None else None,
+            may_ask_again=asked is not None
+            and (asked.asked_at is None or asked.asked_at < timezone.now() - _GIVEN_UP),
             **kwargs,
         )
 
@@ -102,6 +117,8 @@ class ImportRoll(screens.Screen):
         if held is None:
             messages.error(request, gettext("This preview has expired: send the file again."))
             return HttpResponseRedirect(request.path)
+        if held.lines > LINES_AT_ONCE:
+            return self._ask(request, held)
         try:
             change = import_roll(held=held, actor=request.user, at=timezone.now())
         except Refused as refused:
@@ -124,6 +141,13 @@ class ImportRoll(screens.Screen):
                 % {"count": len(change.homonyms)},
             )
         return HttpResponseRedirect(reverse("electorate:board", args=[self.electorate.pk]))
+
+    def _ask(self, request: HttpRequest, held: RollImport) -> HttpResponse:
+        try:
+            ask_import(held=held, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return HttpResponseRedirect(request.path)
 
 
 def all_electorates(request: Any = None) -> QuerySet[Electorate]:

@@ -27,7 +27,13 @@ from participation.electors.services.networks import (
     note_arrival,
 )
 from participation.electors.services.retention import erase_civil_data, erase_what_is_due
-from participation.electors.services.roll import hold_roll_file, import_roll, take_off_roll
+from participation.electors.services.roll import (
+    ask_import,
+    hold_roll_file,
+    import_asked,
+    import_roll,
+    take_off_roll,
+)
 from participation.electors.services.statements import Statement, state_identity
 from participation.electors.services.texts import admit_proof, check_text_code, send_text_code
 
@@ -37,6 +43,7 @@ __all__ = [
     "accept_match",
     "admit_proof",
     "arrive",
+    "ask_import",
     "check_text_code",
     "confirm_in_person",
     "decide_on_network",
@@ -49,6 +56,7 @@ __all__ = [
     "forget_networks",
     "freeze_electorate",
     "hold_roll_file",
+    "import_asked",
     "import_roll",
     "mark_way",
     "note_arrival",
