@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.privacy import Erasure, PersonalField, holds
+from participation.accounts.privacy import Erasure, PersonalField, holds, impersonal
 
 _NAMES = _("Some months after the results, 24 at most: the settings of the vote say how many")
 _RECORD = _("As long as the process is archived")
@@ -96,4 +96,12 @@ holds(
     _field("imported_by", _STAFF, _RECORD, exported=False),
     _field("held", _ROLL, _("One day"), exported=False),
     staff=True,
+)
+impersonal(
+    "electors.NetworkDecision",
+    ["reason"],
+    reason="Why an officer decided on a whole group: it names nobody.",
+)
+impersonal(
+    "electors.RollImport", ["trouble"], reason="A sentence of the site about a file, not a person."
 )
