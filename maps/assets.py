@@ -14,6 +14,11 @@ def leaflet_url() -> str:
     return static("leaflet/leaflet.js")
 
 
+def tiles_module_url() -> str:
+    """The module that shows vector tiles."""
+    return static("map-tiles.js")
+
+
 def sprite_url() -> str:
     """The design system's icons, for the categories' pictures in the markers."""
     return static("icons.svg")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TerritoryKind(models.TextChoices):
@@ -20,4 +21,31 @@ class BaseLayer(models.TextChoices):
 
     NONE = "none", _("Our own boundaries")
     IGN = "ign", _("IGN map")
+    AERIAL = "aerial", _("IGN aerial photographs")
     OSM = "osm", _("OpenStreetMap")
+
+
+class GeometryKind(models.TextChoices):
+    """What the public may draw."""
+
+    POINT = "point", pgettext_lazy("drawing", "Point")
+    LINE = "line", pgettext_lazy("drawing", "Line")
+    AREA = "area", pgettext_lazy("drawing", "Area")
+
+
+class LayerKind(models.TextChoices):
+    """Where a reference layer's shapes come from."""
+
+    UPLOADED = "uploaded", _("Uploaded file")
+    RASTER = "raster", _("Pictures from elsewhere (WMTS, XYZ)")
+    VECTOR = "vector", _("Vector tiles from elsewhere")
+
+
+class LayerPattern(models.TextChoices):
+    """How an area of a layer is filled, so that colour is never alone to tell layers apart."""
+
+    PLAIN = "plain", _("Plain")
+    HATCHED = "hatched", _("Hatched")
+    CROSSED = "crossed", _("Cross-hatched")
+    DOTTED = "dotted", _("Dotted")
+    EMPTY = "empty", _("Outline only")

@@ -1,6 +1,6 @@
 """Writes GeoJSON as RFC 7946 asks: WGS 84, right-hand rule, six decimals at most, a bbox.
 
-Reading is elsewhere (`maps.boundary_files`): what comes from outside is never trusted.
+Reading is elsewhere (`maps.intake`): what comes from outside is never trusted.
 """
 
 import json
@@ -164,6 +164,11 @@ def _feature(feature: Feature, decimals: int, whole: _Box) -> dict[str, Any]:
         else geometry_object(geometry, decimals=decimals, box=whole),
         "properties": dict(feature.properties),
     }
+
+
+def feature_json(feature: Feature, *, decimals: int = MAX_DECIMALS) -> str:
+    """One Feature as text, on one line: files of a Feature per line have no collection."""
+    return _json(_feature(feature, decimals, _Box()))
 
 
 def feature_collection(

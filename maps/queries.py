@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.gis.db.models import Extent, GeometryField, PointField
 from django.contrib.gis.db.models.functions import AsSVG, Transform
 from django.contrib.gis.geos import GEOSGeometry, Point
@@ -11,10 +12,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, FloatField, Func, TextField, Value
 
-from maps.choices import TerritoryKind
-from maps.models import Territory
+from maps.choices import LayerKind, TerritoryKind
+from maps.models import Layer, Territory
 from maps.projections import in_metres, projected_srid, srid_for
-from maps.querysets import TerritoryQuerySet
+from maps.querysets import LayerFeatureQuerySet, TerritoryQuerySet
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -168,3 +169,29 @@ def drawings(
     )
     columns = ("pk", "kind", "code", "name", "parent_id", "path", "west", "south", "east", "north")
     return [dict(row) for row in rows.order_by("kind", "code").values(*columns)]
+
+
+def layer_extent(layer: Layer) -> Box | None:
+    """The box of a layer's shapes in degrees; `None` when it has none."""
+    box: Box | None = layer.features.aggregate(box=Extent("geometry"))["box"]
+    return box
+
+
+def layer_shapes(
+    layer: Layer, *, box: Box | None, tolerance_degrees: float
+) -> LayerFeatureQuerySet:
+    """The shapes of a layer, in the file's order, with `shape`, simplified for the screen.
+
+    With `box` (degrees), those that meet it, by the GiST index.
+    """
+    rows: LayerFeatureQuerySet = layer.features.light().order_by("number")
+    if box is not None:
+        rows = rows.in_box(box)
+    tolerance = Value(tolerance_degrees, output_field=FloatField())
+    return rows.annotate(shape=_Simplified(F("geometry"), tolerance))
+
+
+def shown_layers(layers: Iterable[Layer]) -> list[Layer]:
+    """Those that may be shown: nothing from elsewhere unless this site allows it."""
+    allowed = settings.MAP_ALLOW_THIRD_PARTIES
+    return [each for each in layers if each.kind == LayerKind.UPLOADED or allowed]

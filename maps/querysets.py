@@ -1,9 +1,9 @@
-"""Filters on territories."""
+"""Filters on territories and on the shapes of layers."""
 
 import datetime
 from collections.abc import Iterable
 
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import Point, Polygon
 from django.db import models
 
 
@@ -25,4 +25,16 @@ class TerritoryQuerySet(models.QuerySet):
 
     def light(self) -> "TerritoryQuerySet":
         """Without boundaries, for lists and choices: an outline can weigh a hundred kilobytes."""
+        return self.defer("geometry")
+
+
+class LayerFeatureQuerySet(models.QuerySet):
+    def in_box(self, box: tuple[float, float, float, float]) -> "LayerFeatureQuerySet":
+        """Shapes whose box meets this one (west, south, east, north); uses the GiST index."""
+        frame = Polygon.from_bbox(box)
+        frame.srid = 4326
+        return self.filter(geometry__bboverlaps=frame)
+
+    def light(self) -> "LayerFeatureQuerySet":
+        """Without shapes."""
         return self.defer("geometry")

@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.utils.cache import patch_cache_control
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotFound,
+    JsonResponse,
+)
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
-from maps import geocoding, queries
-from maps.choices import TerritoryKind
+from maps import base_tiles, geocoding, queries
+from maps.choices import LayerKind, TerritoryKind
 from maps.geojson import MEDIA_TYPE, Feature, feature_collection
-from maps.models import Territory
+from maps.models import Layer, Territory
 from maps.querysets import TerritoryQuerySet
 from maps.references import UnknownTerritory, find
 
@@ -20,6 +28,10 @@ DISPLAY_STEPS = 5_000  # vertices nearer than a five-thousandth of the picture d
 DISPLAY_DECIMALS = 5  # about a metre
 BOUNDARIES_MAX_AGE = 3_600
 PLACES_MAX_AGE = 300
+PICTURE_MAX_AGE = 7 * 86_400
+MAX_LAYER_FEATURES = 5_000
+MAX_LAYER_POSITIONS = 300_000
+LAYER_MAX_AGE = 300
 
 
 def _asked(request: HttpRequest) -> tuple[Territory, str]:
@@ -126,6 +138,109 @@ def places(request: HttpRequest) -> HttpResponse:
     # What someone types may be their own address: never kept in a shared cache.
     patch_cache_control(response, private=True, max_age=PLACES_MAX_AGE)
     return response
+
+
+@require_safe
+def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """A picture of a base map in use; 404 when there is none, 503 when its service doesn't answer.
+
+    Nothing of the visitor's request goes further than this function.
+    """
+    if not settings.MAP_TILES_PROXY:
+        raise Http404
+    try:
+        found = base_tiles.picture(layer, z, x, y)
+    except base_tiles.NoPicture:
+        response: HttpResponse = HttpResponseNotFound(content_type="text/plain")
+        patch_cache_control(response, public=True, max_age=base_tiles.ABSENT)
+        return response
+    except base_tiles.PictureUnavailable:
+        response = HttpResponse(status=503, content_type="text/plain")
+        response["Retry-After"] = str(base_tiles.PATIENCE)
+        patch_cache_control(response, no_store=True)
+        return response
+    etag = found.etag
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        found.body, content_type=found.media_type
+    )
+    response["ETag"] = etag
+    patch_cache_control(
+        response, public=True, max_age=PICTURE_MAX_AGE, stale_while_revalidate=base_tiles.FRESH
+    )
+    return response
+
+
+def _readable_layer(request: HttpRequest, pk: int) -> Layer:
+    """The uploaded layer, if it is public or the reader prepares maps."""
+    layer = Layer.objects.filter(pk=pk, kind=LayerKind.UPLOADED).first()
+    if layer is None or not (layer.published or request.user.has_perm("maps.view_layer")):
+        raise Http404
+    return layer
+
+
+def _layer_etag(request: HttpRequest, pk: int) -> str | None:
+    layer = _readable_layer(request, pk)
+    return f'"{layer.pk}-{layer.version}"'
+
+
+@require_safe
+@gzip_page
+@condition(etag_func=_layer_etag)
+def layer_features(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?box=1.3,43.5,1.5,43.7`: a layer's shapes that meet the box, simplified; all without `box`.
+
+    At most `MAX_LAYER_FEATURES` shapes and `MAX_LAYER_POSITIONS` positions: `complete` says whether
+    some were left out. 400 with a sentence for a box that is none.
+    """
+    layer = _readable_layer(request, pk)
+    try:
+        asked = _box(request.GET.get("box", ""))
+    except ValueError:
+        return _refusal(_("The box is four numbers: west, south, east, north, in degrees."))
+    seen = asked or queries.layer_extent(layer) or (0.0, 0.0, 0.0, 0.0)
+    tolerance = max(seen[2] - seen[0], seen[3] - seen[1]) / DISPLAY_STEPS
+    rows = queries.layer_shapes(layer, box=asked, tolerance_degrees=tolerance)
+    features, complete = _within_reason(rows)
+    members = {
+        "attribution": " – ".join(filter(None, (layer.credit, layer.licence))),
+        "layer": {
+            "name": layer.name,
+            "tone": layer.tone,
+            "pattern": layer.pattern,
+            "dashed": layer.dashed,
+        },
+        "complete": complete,
+    }
+    response = HttpResponse(
+        feature_collection(features, decimals=DISPLAY_DECIMALS, members=members),
+        content_type=MEDIA_TYPE,
+    )
+    if layer.published:
+        patch_cache_control(response, public=True, max_age=LAYER_MAX_AGE)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _within_reason(rows: Any) -> tuple[list[Feature], bool]:
+    features: list[Feature] = []
+    positions = 0
+    for each in rows[: MAX_LAYER_FEATURES + 1].iterator(chunk_size=500):
+        positions += each.shape.num_coords
+        if len(features) == MAX_LAYER_FEATURES or positions > MAX_LAYER_POSITIONS:
+            return features, False
+        features.append(Feature(each.number, each.shape, {**each.properties, "title": each.title}))
+    return features, True
+
+
+def _box(written: str) -> queries.Box | None:
+    """West, south, east, north in degrees. Raises `ValueError`."""
+    if not written:
+        return None
+    west, south, east, north = (float(number) for number in written.split(","))
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError(written)
+    return west, south, east, north
 
 
 def _refusal(message: str) -> HttpResponseBadRequest:

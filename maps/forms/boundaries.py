@@ -8,26 +8,54 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maps import boundary_files
+from maps import boundary_files, intake
 from maps.boundary_files import BoundaryFile, BoundaryFileError, Fields
 from maps.choices import TerritoryKind
+from maps.intake import FileRefused, Limits
 from maps.models import Territory
 from maps.references import AmbiguousCode, UnknownTerritory, find_by_code
 
 
+def checked_size(upload: UploadedFile, limits: Limits | None = None) -> UploadedFile:
+    """The upload, before anything of it is read. Raises `ValidationError` when it is too large."""
+    try:
+        intake.refuse_large(upload.size or 0, limits)
+    except FileRefused as refused:
+        raise ValidationError(str(refused), code="too_big") from refused
+    return upload
+
+
+def territory_of(code: str) -> Territory | None:
+    """The territory of a code that was typed; `None` for none. Raises `ValidationError`."""
+    if not code:
+        return None
+    try:
+        return find_by_code(code)
+    except UnknownTerritory as error:
+        raise ValidationError(
+            _("No territory has the code “%(code)s”: import it first.") % {"code": code},
+            code="unknown",
+        ) from error
+    except AmbiguousCode as error:
+        raise ValidationError(
+            _("Several kinds of territory have this code: write for example “municipality:%s”.")
+            % code,
+            code="ambiguous",
+        ) from error
+
+
 class BoundaryImportForm(forms.Form):
-    """A GeoJSON file and how to file it; `read` tells what the file holds.
+    """A file of areas and how to file it; `read` tells what the file holds.
 
     Without `file` (the second step, after the preview) the rest is checked alone.
     """
 
     file = forms.FileField(
-        label=gettext_lazy("GeoJSON file"),
+        label=gettext_lazy("File of boundaries"),
         help_text=gettext_lazy(
-            "Longitudes and latitudes in WGS 84 (RFC 7946), polygons or multipolygons, with a code "
-            "and a name for each."
+            "GeoJSON, GeoPackage or Shapefile (zip): areas, with a code and a name for each."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.gpkg,.zip"}),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TerritoryKind.choices)
     parent = forms.CharField(
@@ -56,35 +84,10 @@ class BoundaryImportForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["file"]
-        if upload.size is not None and upload.size > boundary_files.MAX_BYTES:
-            raise ValidationError(
-                _("The file weighs %(size)s MB; %(limit)s MB at most.")
-                % {
-                    "size": upload.size // 1024**2,
-                    "limit": boundary_files.MAX_BYTES // 1024**2,
-                },
-                code="too_big",
-            )
-        return upload
+        return checked_size(self.cleaned_data["file"], boundary_files.LIMITS)
 
     def clean_parent(self) -> Territory | None:
-        code = self.cleaned_data["parent"]
-        if not code:
-            return None
-        try:
-            return find_by_code(code)
-        except UnknownTerritory as error:
-            raise ValidationError(
-                _("No territory has the code “%(code)s”: import it first.") % {"code": code},
-                code="unknown",
-            ) from error
-        except AmbiguousCode as error:
-            raise ValidationError(
-                _("Several kinds of territory have this code: write for example “municipality:%s”.")
-                % code,
-                code="ambiguous",
-            ) from error
+        return territory_of(self.cleaned_data["parent"])
 
     def read(self, content: bytes) -> BoundaryFile | None:
         """What the file holds; `None` after putting the reason on the field."""

@@ -5,27 +5,23 @@ without JavaScript, without a map or without a mouse says the same thing.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from leaflet.forms.widgets import LeafletWidget
 
 from maps import queries
 from maps.assets import leaflet_url, territories_url
-from maps.choices import TerritoryKind
+from maps.forms.places import ADDRESS_MAX_LENGTH, PlaceField
 from maps.models import Territory
 from maps.references import reference
 
-ADDRESS_MAX_LENGTH = 250
-NEIGHBOURHOOD = gettext_lazy("Neighbourhood")
 PARTS = ("lat", "lon", "territory", "address")
 
 
@@ -111,7 +107,7 @@ def _typed(value: Any) -> dict[str, str]:
             return dict.fromkeys(PARTS, "")
 
 
-class LocationField(forms.Field):
+class LocationField(PlaceField):
     """Asks where something is; gives a `Location`.
 
     - `perimeter`: the territory that a point must be in; set it in the form's `__init__` when it
@@ -129,51 +125,10 @@ class LocationField(forms.Field):
         "required": gettext_lazy("Say where: on the map, in the list or with an address."),
     }
 
-    def __init__(
-        self,
-        *,
-        perimeter: Territory | None = None,
-        kinds: Sequence[str] = (TerritoryKind.NEIGHBOURHOOD,),
-        territory_label: Any = NEIGHBOURHOOD,
-        with_map: bool = True,
-        **options: Any,
-    ) -> None:
-        super().__init__(**options)
-        self.kinds = tuple(kinds)
-        self.territory_label = territory_label
-        self.with_map = with_map
-        self._set_perimeter(perimeter)
-        self._join(self.widget)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "LocationField":
-        """Each form has its own field; the copied widget must know the copy, not the original."""
-        result = super().__deepcopy__(memo)
-        result._set_perimeter(self._perimeter)
-        result._join(result.widget)
-        return result
-
-    def _join(self, widget: Any) -> None:
-        if isinstance(widget, LocationWidget):
-            widget.field = self
-
-    @property
-    def perimeter(self) -> Territory | None:
-        return self._perimeter
-
-    @perimeter.setter
-    def perimeter(self, territory: Territory | None) -> None:
-        self._set_perimeter(territory)
-
-    def _set_perimeter(self, territory: Territory | None) -> None:
-        self._perimeter = territory
-        self.__dict__.pop("territories", None)
-
-    @cached_property
-    def territories(self) -> list[Territory]:
-        """What the list offers: the perimeter's parts of these kinds, by code. One query."""
+    def _offered(self) -> Iterable[Territory]:
         if self._perimeter is None:
             return []
-        return list(queries.children(self._perimeter).of_kinds(self.kinds))
+        return queries.children(self._perimeter).of_kinds(self.kinds)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _typed(initial) != _typed(data)
@@ -189,31 +144,6 @@ class LocationField(forms.Field):
         if self.required and not location:
             raise ValidationError(self.error_messages["required"], code="required")
         return location
-
-    def _address(self, text: str) -> str:
-        if len(text) > ADDRESS_MAX_LENGTH:
-            raise ValidationError(
-                _("This address is too long: %(length)s characters, %(limit)s at most."),
-                code="address_too_long",
-                params={"length": len(text), "limit": ADDRESS_MAX_LENGTH},
-            )
-        if any(ord(character) < 32 or ord(character) == 127 for character in text):
-            raise ValidationError(
-                _("This address holds characters that can't be shown."), code="control_characters"
-            )
-        return text
-
-    def _territory(self, text: str) -> Territory | None:
-        if not text:
-            return None
-        for each in self.territories:
-            if str(each.pk) == text:
-                return each
-        raise ValidationError(
-            _("Choose a place of the list: “%(value)s” is not one of them."),
-            code="unknown_territory",
-            params={"value": text[:40]},
-        )
 
     def _point(self, latitude: str, longitude: str) -> Point | None:
         if not latitude and not longitude:

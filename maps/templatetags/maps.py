@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from maps import assets, base_layers, locator, queries
 from maps.assets import territories_url
 from maps.geojson import Feature, feature_collection
+from maps.legend import Category, ReferenceLayer, extra_base_layers
 from maps.models import Territory
-from maps.texts import location_texts, map_texts
+from maps.texts import location_texts, map_texts, tiled_map_texts
 
 register = template.Library()
 
@@ -27,6 +28,11 @@ def map_view(
     label: str,
     features_url: str = "",
     features: Sequence[Feature] | None = None,
+    tiles_url: str = "",
+    popup_url: str = "",
+    categories: Sequence[Category] = (),
+    references: Sequence[ReferenceLayer] = (),
+    around_me: bool = False,
     territory: Territory | None = None,
     parts: str = "",
     bounds: queries.Box | None = None,
@@ -38,7 +44,11 @@ def map_view(
     """A map of things that the page also lists.
 
     - `id`, `label`: the element's id and the map's name for screen readers (both needed);
-    - `features_url` (GeoJSON) or `features` (a short list, written into the page);
+    - `features_url` (GeoJSON), `features` (a short list, written into the page) or `tiles_url`
+      (vector tiles of `maps.tiles`, for many things: a template with {z}, {x} and {y});
+    - with `tiles_url`: `popup_url` (a template with {id}: the HTML fragment that a thing opens),
+      `categories` and `references` (see `maps.legend`), `around_me` (a button that shows where one
+      is);
     - `territory`: the outline drawn behind; `parts`: the kind of its parts to draw (a
       `TerritoryKind` value);
     - `bounds`: west, south, east, north in degrees; the territory's own box by default, else the
@@ -50,8 +60,12 @@ def map_view(
 
     The features' properties are described on `maps.geojson.Feature`.
     """
-    if bool(features_url) == (features is not None):
-        raise template.TemplateSyntaxError("map_view needs features_url or features, and only one.")
+    if [bool(features_url), features is not None, bool(tiles_url)].count(True) != 1:
+        raise template.TemplateSyntaxError(
+            "map_view needs features_url, features or tiles_url, and only one."
+        )
+    if not tiles_url and (popup_url or categories or references or around_me):
+        raise template.TemplateSyntaxError("map_view: these inputs go with tiles_url.")
     if height not in HEIGHTS:
         raise template.TemplateSyntaxError(f"map_view: height is one of {', '.join(HEIGHTS)}.")
     box = bounds or (queries.extent(territory) if territory else None)
@@ -67,7 +81,16 @@ def map_view(
         "height": height,
         "bounded": box is not None,
         "leaflet": leaflet_settings(box or FRANCE),
-        "texts": map_texts(count_one=count_one, count_many=count_many),
+        "tiles_url": tiles_url,
+        "popup_url": popup_url,
+        "module_url": assets.tiles_module_url() if tiles_url else "",
+        "legend": categories,
+        "categories": [category.as_data() for category in categories],
+        "references": [*references, *extra_base_layers()] if tiles_url else [],
+        "around_me": around_me,
+        "texts": (tiled_map_texts if tiles_url else map_texts)(
+            count_one=count_one, count_many=count_many
+        ),
     }
 
 

@@ -1,5 +1,21 @@
-"""The back office of territories."""
+"""The back office of territories and reference layers."""
 
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from maps.viewsets.layers import layers
 from maps.viewsets.territories import territories
 
-__all__ = ["territories"]
+__all__ = ["maps_group"]
+
+
+class MapsViewSetGroup(ViewSetGroup):
+    """The menu "Cartes"."""
+
+    menu_label = _("Maps")
+    menu_icon = "globe"
+    menu_order = 650
+    items = (territories, layers)
+
+
+maps_group = MapsViewSetGroup()

@@ -1,12 +1,8 @@
 """Import boundaries in two steps: read and show what would happen, then do it."""
 
-import hashlib
-import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +16,7 @@ from maps.boundary_files import BoundaryFile
 from maps.forms import BoundaryImportForm
 from maps.models import Territory
 from maps.services import ImportPlan, ImportRefused, ImportReport, import_territories
+from maps.viewsets.kept_files import KeptFile
 
 SESSION_KEY = "boundary_import"
 FOLDER = "imports/territories"
@@ -69,14 +66,15 @@ class ImportBoundaries(WagtailAdminTemplateMixin, FormView):
         if file is None:
             return self.form_invalid(form)
         report = import_territories(file=file, plan=_plan(form), dry_run=True)
-        self._keep(content, upload.name)
+        self._kept.keep(upload)
         return self.render_to_response(
             self.get_context_data(form=form, report=report, typed=form.typed())
         )
 
     def _write(self, form: BoundaryImportForm) -> HttpResponse:
-        kept: dict[str, str] = self.request.session.get(SESSION_KEY) or {}
-        content = _kept_content(kept)
+        filename = self._kept.said.get("file", "")
+        with self._kept.opened() as stored:
+            content = None if stored is None else stored.read()
         if content is None:
             form.add_error(None, _("The file is no longer here: choose it again."))
             return self.form_invalid(form)
@@ -96,22 +94,14 @@ class ImportBoundaries(WagtailAdminTemplateMixin, FormView):
             return self.render_to_response(
                 self.get_context_data(form=form, report=refused.report, typed=form.typed())
             )
-        self._remember(report, form.cleaned_data["kind"], kept["file"])
-        self._forget()
+        self._remember(report, form.cleaned_data["kind"], filename)
+        self._kept.forget()
         messages.success(self.request, _summary(report))
         return HttpResponseRedirect(reverse("territories:index"))
 
-    def _keep(self, content: bytes, filename: str) -> None:
-        """Set the file aside, privately, between the preview and the confirmation."""
-        self._forget()
-        name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.geojson", ContentFile(content))
-        digest = hashlib.sha256(content).hexdigest()
-        self.request.session[SESSION_KEY] = {"name": name, "digest": digest, "file": filename[:200]}
-
-    def _forget(self) -> None:
-        kept = self.request.session.pop(SESSION_KEY, None)
-        if kept:
-            default_storage.delete(kept["name"])
+    @property
+    def _kept(self) -> KeptFile:
+        return KeptFile(self.request, SESSION_KEY, FOLDER)
 
     def _remember(self, report: ImportReport, kind: str, filename: str) -> None:
         """One line of history, on the first territory that the import wrote."""
@@ -139,15 +129,6 @@ def _plan(form: BoundaryImportForm) -> ImportPlan:
         source=form.cleaned_data["source"],
         parent=form.cleaned_data["parent"],
     )
-
-
-def _kept_content(kept: Any) -> bytes | None:
-    """The file that was previewed, if it is still the very same."""
-    if not kept or not default_storage.exists(kept["name"]):
-        return None
-    with default_storage.open(kept["name"]) as stored:
-        content: bytes = stored.read()
-    return content if hashlib.sha256(content).hexdigest() == kept["digest"] else None
 
 
 def _summary(report: ImportReport) -> str:

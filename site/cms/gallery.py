@@ -2,17 +2,21 @@
 
 import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.templatetags.components import STATES
+from maps.choices import TerritoryKind
+from maps.forms import GeometryField
+from maps.models import Territory
 
 
 class SampleForm(forms.Form):
@@ -35,6 +39,18 @@ class SampleForm(forms.Form):
     )
     photo = forms.FileField(label="Photo", required=False, help_text="JPEG ou PNG, 10 Mo au plus.")
     agree = forms.BooleanField(label="J’accepte les règles de modération")
+
+
+class DrawingForm(forms.Form):
+    """A drawing, in the largest town whose neighbourhoods are known."""
+
+    where = GeometryField(label="Dessiner", required=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        field = cast(GeometryField, self.fields["where"])
+        towns = Territory.objects.light().filter(children__kind=TerritoryKind.NEIGHBOURHOOD)
+        field.perimeter = towns.order_by(F("population").desc(nulls_last=True), "pk").first()
 
 
 @require_safe
@@ -95,5 +111,6 @@ def _samples() -> dict[str, Any]:
         ],
         "crumbs": [("Accueil", "/"), ("Démarches", "/demarches/")],
         "form": SampleForm(),
+        "drawing": DrawingForm(),
         "wrong": SampleForm({"title": "", "place": "elsewhere"}),
     }

@@ -1,13 +1,20 @@
 """A small invented town: a square of four neighbourhoods near Toulouse."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.core.cache import caches
 from django.utils import translation
+from django.utils.safestring import SafeString
 
+from maps import base_layers, base_tiles
+from maps.base_layers import Tiles
 from maps.choices import TerritoryKind
 from maps.models import Territory
+from tests.maps.services import PNG, Service, running, send
 
 WEST, SOUTH, SIDE = 1.40, 43.58, 0.04
 
@@ -60,3 +67,17 @@ def english() -> Iterator[None]:
     """Messages as they are in the source."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def base_map(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """The site shows the IGN map, played by a server of this machine."""
+    settings.MAP_BASE_LAYER = "ign"
+    settings.MAP_TILES_DIR = tmp_path / "tiles"
+    caches["memory"].clear()
+    monkeypatch.setattr(base_tiles, "_breakers", {})
+    with running() as service:
+        tiles = Tiles(url=service.url + "/{z}/{y}/{x}", attribution=SafeString("©"), max_zoom=19)
+        monkeypatch.setitem(base_layers.TILES, "ign", tiles)
+        service.answer = send(200, "image/png", PNG, Set_Cookie="trace=1")
+        yield service

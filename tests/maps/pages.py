@@ -1,4 +1,4 @@
-"""Two small pages for the browser tests: a map with its list, and a form with a location."""
+"""Small pages for the browser tests: maps with their lists, and a form with a location."""
 
 from pathlib import Path
 
@@ -9,7 +9,10 @@ from django.template import engines
 
 from maps.forms import LocationField
 from maps.geojson import Feature, geojson_response
+from maps.legend import Category, ReferenceLayer
 from maps.models import Territory
+from maps.tiles import FeatureSource, Tile, encode, tile_response
+from tests.maps.spots import Spot
 
 THEMES = (("trees", "Nature", 4), ("bike", "Vélo", 3), ("school", "École", 2), ("", "Culture", 1))
 
@@ -59,14 +62,14 @@ class PlaceForm(forms.Form):
         self.fields["place"].perimeter = town()
 
 
-def _show(request: HttpRequest, page: str, **context: object) -> HttpResponse:
+def show(request: HttpRequest, page: str, **context: object) -> HttpResponse:
     text = (TEMPLATES / page).read_text()
     return HttpResponse(engines["django"].from_string(text).render(context, request))
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
     parts = list(town().children.light().order_by("code"))
-    return _show(
+    return show(
         request,
         "map.html",
         town=town(),
@@ -89,4 +92,49 @@ def form_page(request: HttpRequest) -> HttpResponse:
         if place
         else ""
     )
-    return _show(request, "form.html", form=form, place=said)
+    return show(request, "form.html", form=form, place=said)
+
+
+CATEGORIES = [
+    Category("arbre", "Plus d’arbres", tone=4, icon="trees"),
+    Category("velo", "Piste cyclable", tone=3, icon="bike", pattern="grid"),
+    Category("danger", "Danger", tone=2, letter="!", pattern="stripes"),
+]
+
+
+def tiles_page(request: HttpRequest) -> HttpResponse:
+    return show(
+        request,
+        "tiles.html",
+        town=town(),
+        spots=list(Spot.objects.order_by("pk")[:30]),
+        categories=CATEGORIES,
+        references=[
+            ReferenceLayer(
+                "parcs", "Parcs <publics>", "/essai/idees.geojson", attribution="Ville & parcs"
+            ),
+            ReferenceLayer("perdu", "Couche perdue", "/essai/absent.geojson"),
+        ],
+        tiles_url=request.GET.get("tiles", "/essai/tuiles/{z}/{x}/{y}.mvt"),
+        popup_url="/essai/fiche/{id}/",
+    )
+
+
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    square = Tile(z, x, y)
+    rows = Spot.objects.all()
+    if category := request.GET.get("categorie"):
+        rows = rows.filter(category=category)
+    source = FeatureSource(rows, properties={"title": "title", "category": "category"})
+    most = int(request.GET.get("most", "2000"))
+    return tile_response(
+        request, square, lambda: encode(square, source, most=most), version="1", max_age=0
+    )
+
+
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    spot = Spot.objects.get(pk=pk)
+    return HttpResponse(
+        f'<article class="map-card__item"><a class="map-card__title" href="/lieux/{pk}/">'
+        f"{spot.title}</a><p>Fiche du lieu</p></article>"
+    )

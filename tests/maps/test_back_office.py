@@ -103,7 +103,7 @@ def test_preview_then_import(client, officer, town):
         IMPORT, typed(parent="99001", file=upload(("99001-1", SQUARE), ("99001-2", BOW_TIE)))
     ).content.decode()
     assert "2 territoires créés" in preview
-    assert "Self-intersection" in preview
+    assert "son contour se croisait" in preview
     assert Territory.objects.count() == 1
     done = client.post(IMPORT, typed(parent="99001", confirm="1"))
     assert done.status_code == 302

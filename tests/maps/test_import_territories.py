@@ -113,7 +113,7 @@ def test_a_bad_second_file_stops_the_first_too(tmp_path):
 def test_what_was_repaired_is_said(tmp_path):
     said = run(written(tmp_path, one("1-1", BOW_TIE)))
     assert "1 repaired" in said
-    assert "repaired: 1-1 Lieu 1-1: Self-intersection" in said
+    assert "repaired: 1-1 Lieu 1-1: its outline crossed itself" in said
     assert Territory.objects.get().geometry.valid
 
 

@@ -116,10 +116,19 @@ def test_references(town):
 @pytest.mark.parametrize("layer", BaseLayer.values)
 def test_the_policy_names_the_host_of_each_base_map(layer):
     tiles = tiles_of(layer)
-    assert image_sources(layer) == ([tiles.host] if tiles else [])
+    assert image_sources([layer], proxied=False) == ([tiles.host] if tiles else [])
+    assert image_sources([layer], proxied=True) == []
     assert bool(leaflet_tiles(layer)) == (layer in TILES)
 
 
 def test_an_unknown_base_map_stops_the_start():
-    with pytest.raises(ValueError, match="none, ign, osm"):
-        image_sources("google")
+    for layers in (["google"], ["ign", "google"]):
+        with pytest.raises(ValueError, match="none, ign, aerial, osm"):
+            image_sources(layers, proxied=True)
+
+
+def test_hosts_are_named_once():
+    assert image_sources(["ign", "aerial", "osm"], proxied=False) == [
+        "https://data.geopf.fr",
+        "https://tile.openstreetmap.org",
+    ]

@@ -7,6 +7,7 @@ from django.contrib.gis.geos import Point
 from django.template import TemplateSyntaxError
 
 from maps.geojson import Feature
+from maps.legend import Category, ReferenceLayer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("french")]
 
@@ -35,7 +36,14 @@ def test_features_may_be_written_in_the_page(render, town):
 
 
 @pytest.mark.parametrize(
-    "inputs", ["", "features_url='/a' features=features", "features_url='/a' height='x'"]
+    "inputs",
+    [
+        "",
+        "features_url='/a' features=features",
+        "features_url='/a' height='x'",
+        "features_url='/a' tiles_url='/b'",
+        "features_url='/a' popup_url='/b'",
+    ],
 )
 def test_wrong_inputs_fail_at_once(render, inputs):
     with pytest.raises(TemplateSyntaxError):
@@ -84,5 +92,35 @@ def test_a_base_map_comes_with_its_credit(render, town, settings):
     assert "https://" not in plain
     settings.MAP_BASE_LAYER = "ign"
     html = render(MAP + "features_url='/x' territory=town %}", town=town)
-    assert "https://data.geopf.fr/wmts?" in html
+    assert "/cartes/fonds/ign/{z}/{x}/{y}" in html  # through this site: nobody else is asked
+    assert "geopf.fr" not in html
     assert "geoservices.ign.fr" in html
+    settings.MAP_TILES_PROXY = False
+    html = render(MAP + "features_url='/x' territory=town %}", town=town)
+    assert "https://data.geopf.fr/wmts?" in html
+
+
+def test_a_map_of_tiles_has_its_legend_and_its_layers(render, town, settings):
+    settings.MAP_EXTRA_LAYERS = ["aerial"]
+    html = render(
+        MAP + "tiles_url='/t/{z}/{x}/{y}.mvt' popup_url='/f/{id}/' categories=categories"
+        " references=references around_me=True territory=town %}",
+        town=town,
+        categories=[Category("1", "<Arbres>", tone=4, icon="trees")],
+        references=[ReferenceLayer("a", "Parcs", "/parcs.geojson", attribution="<b>Ville</b>")],
+    )
+    assert 'data-tiles-url="/t/{z}/{x}/{y}.mvt"' in html
+    assert "data-map-view" not in html
+    assert "&lt;Arbres&gt;" in html
+    assert '"pattern": "grid"' in html  # tone 4's own
+    # Text, escaped once for the page and once for the map's credit; our own credits are HTML.
+    assert 'data-attribution="&amp;lt;b&amp;gt;Ville' in html
+    assert 'data-attribution="© &lt;a href=' in html
+    assert "<style" not in html
+    assert "style=" not in html
+
+
+@pytest.mark.parametrize("wrong", [{"tone": 9}, {"pattern": "zebra"}])
+def test_a_category_looks_like_something_that_exists(wrong):
+    with pytest.raises(ValueError, match="not"):
+        Category("1", "Arbres", **wrong)

@@ -1,4 +1,4 @@
-"""The site's addresses and two pages of the browser tests."""
+"""The site's addresses and the pages of the browser tests."""
 
 from django.urls import path
 
@@ -9,5 +9,8 @@ urlpatterns = [
     path("essai/carte/", pages.map_page),
     path("essai/idees.geojson", pages.features),
     path("essai/lieu/", pages.form_page),
+    path("essai/tuiles/", pages.tiles_page),
+    path("essai/tuiles/<int:z>/<int:x>/<int:y>.mvt", pages.tile),
+    path("essai/fiche/<int:pk>/", pages.card),
     *site,
 ]

@@ -86,7 +86,7 @@ def test_the_image_installs_the_packages_of_the_script():
     last_stage_base = dockerfile.split("FROM base AS build")[0]
 
     elsewhere = {"postgresql-15", "postgresql-15-postgis-3", "python3-pip", "gettext"}
-    elsewhere |= {"chromium", "fonts-dejavu-core", "libatomic1"}
+    elsewhere |= {"chromium", "fonts-dejavu-core", "gdal-bin", "libatomic1"}
     assert packages > elsewhere
     assert {p for p in packages - elsewhere if p not in last_stage_base.split()} == set()
     for release in re.findall(r"^(?:UV|NODE)_RELEASE=('.*')$", script, re.MULTILINE):

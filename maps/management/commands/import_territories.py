@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from maps import boundary_files
+from maps import boundary_files, intake
 from maps.boundary_files import BoundaryFile, BoundaryFileError, Fields
 from maps.choices import TerritoryKind
 from maps.models import Territory
@@ -20,7 +20,7 @@ SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Import boundaries from GeoJSON files (WGS 84, Polygon or MultiPolygon). Run again, it "
+        "Import boundaries from files of areas (GeoJSON, GeoPackage, Shapefile zip). Run again, it "
         "updates by kind, code and start of validity. One transaction for all the files."
     )
 
@@ -48,8 +48,7 @@ class Command(BaseCommand):
             raise CommandError("--parent-field needs --parent-kind.")
         try:
             # The size is asked first: a file of gigabytes is not read to be refused.
-            if path.stat().st_size > boundary_files.MAX_BYTES:
-                raise BoundaryFileError(f"more than {boundary_files.MAX_BYTES // 1024**2} MB")
+            intake.refuse_large(path.stat().st_size, boundary_files.LIMITS)
             file = boundary_files.read(
                 path.read_bytes(),
                 fields=Fields(

@@ -243,8 +243,19 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "parvis_fr"}
 }
 
-# none | ign | osm: "none" draws our own boundaries and asks nothing of any third party.
+# none | ign | aerial | osm: "none" draws our own boundaries and asks nothing of any third party.
 MAP_BASE_LAYER = env("MAP_BASE_LAYER", default="none")
+# Others that a reader of a map may switch on.
+MAP_EXTRA_LAYERS: list[str] = env.list("MAP_EXTRA_LAYERS", default=[])
+# Their pictures come through this site, which keeps them: no third party sees a visitor.
+MAP_TILES_PROXY = env.bool("MAP_TILES_PROXY", default=True)
+MAP_TILES_DIR = Path(env("MAP_TILES_DIR", default=str(VAR_DIR / "tiles")))
+MAP_TILES_MEGABYTES = env.int("MAP_TILES_MEGABYTES", default=500)
+# Places by name: our own territories (Gazetteer), or the national service (Geoplateforme).
+MAP_GEOCODER = env("MAP_GEOCODER", default="maps.geocoding.Gazetteer")
+MAP_GEOCODER_URL = env("MAP_GEOCODER_URL", default="https://data.geopf.fr/geocodage")
+# Reference layers whose tiles each reader's browser asks of another site.
+MAP_ALLOW_THIRD_PARTIES = env.bool("MAP_ALLOW_THIRD_PARTIES", default=False)
 
 # Public pages: nothing inline, nothing from elsewhere. The back office has its own policy
 # (cms.csp), since Wagtail's admin needs inline scripts.
@@ -254,7 +265,12 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *image_sources(MAP_BASE_LAYER)],
+        "img-src": [
+            SELF,
+            "data:",
+            "blob:",
+            *image_sources([MAP_BASE_LAYER, *MAP_EXTRA_LAYERS], proxied=MAP_TILES_PROXY),
+        ],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -290,6 +306,7 @@ PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
     "participation.core.account.tasks",
     "participation.budgets.management.schedule",
+    "participation.electors.management.jobs",
     "participation.mapping.management.schedule",
 ]
 

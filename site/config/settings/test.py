@@ -16,6 +16,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="parvis-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 BALLOT_KEYS_DIR = VAR_DIR / "keys"
 PUBLICATIONS_DIR = VAR_DIR / "publications"
+MAP_TILES_DIR = VAR_DIR / "tiles"
 EMAIL_FILE_PATH = str(VAR_DIR / "mails")
 TEXT_MESSAGES = "mailbox"
 STORAGES["staticfiles"] = {

@@ -4,9 +4,10 @@ import { drawTerritories } from "./territories.js";
 
 /**
  * Make the Leaflet map that `root` describes.
+ * @param {object} options `wholeZooms`: never between two zooms, as pictures need.
  * @returns {Promise<{L, map, texts, home, territories}>} `home` is the box to come back to.
  */
-export async function makeMap(root) {
+export async function makeMap(root, { wholeZooms = false } = {}) {
   const L = await loadLeaflet(root.dataset.leafletUrl);
   const texts = readJson(root.dataset.texts);
   const canvas = root.querySelector("[data-map-options]");
@@ -20,7 +21,7 @@ export async function makeMap(root) {
     minZoom: options.minzoom,
     maxZoom: options.maxzoom,
     // Pictures are sharp only at whole zooms; our own boundaries may fit the frame exactly.
-    zoomSnap: hasTiles ? 1 : 0.25,
+    zoomSnap: hasTiles || wholeZooms ? 1 : 0.25,
     zoomDelta: 1,
     fadeAnimation: !still,
     zoomAnimation: !still,

@@ -4,15 +4,16 @@ const ITEM = "[data-feature-id]";
 
 /**
  * @param listId id of the element that holds the list; may be absent.
- * @param highlight called with (feature id, on) when a list item is pointed at or has the focus.
- * @returns {{watch}} `watch(element, id)` lights up the list item while the marker is pointed at.
+ * @param highlight called with (feature id, on, item) when a list item is pointed at or has the focus.
+ * @returns {{watch, lightUp}} `watch(element, id)` lights up the list item while the marker is
+ *   pointed at; `lightUp(id, on)` does it at once.
  */
 export function syncList(listId, highlight) {
   const current = () => (listId ? document.getElementById(listId) : null);
   const tell = (on) => (event) => {
     const list = current();
     const item = event.target.closest?.(ITEM);
-    if (item && list?.contains(item)) highlight(item.dataset.featureId, on);
+    if (item && list?.contains(item)) highlight(item.dataset.featureId, on, item);
   };
   if (listId) {
     // On the document: the list may be replaced by a filter without a new page.
@@ -26,6 +27,7 @@ export function syncList(listId, highlight) {
     item?.classList.toggle("is-on-map", on);
   };
   return {
+    lightUp,
     watch(element, id) {
       for (const name of ["mouseenter", "focus"]) {
         element.addEventListener(name, () => lightUp(id, true));

@@ -37,7 +37,7 @@ export function fillMarker(element, feature, sprite) {
 export function fillCluster(element, count, texts) {
   const size = count < 10 ? "small" : count < 50 ? "medium" : "large";
   element.className = `map-cluster map-cluster--${size}`;
-  element.setAttribute("aria-label", fill(texts.cluster, { count }));
+  element.setAttribute("aria-label", count === 1 ? texts.clusterOne : fill(texts.cluster, { count }));
   const body = document.createElement("span");
   body.className = "map-cluster__body";
   body.setAttribute("aria-hidden", "true");

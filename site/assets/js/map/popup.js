@@ -14,10 +14,16 @@ export class Popup {
 
   /** @param opener the id of a feature, or the element to give the focus back to. */
   show(features, place, opener) {
+    const cards = features.map((feature) => this.card(feature));
+    this.open(cards, place, opener, typeof opener === "string" ? -34 : -14);
+  }
+
+  /** @param cards elements to show; `lift` is how far above the place, in pixels (negative). */
+  open(cards, place, opener, lift) {
     this.opener = opener;
     const content = document.createElement("div");
     content.className = "map-card";
-    for (const feature of features) content.append(this.card(feature));
+    content.append(...cards);
     const close = document.createElement("button");
     close.type = "button";
     close.className = "map-card__close";
@@ -33,13 +39,18 @@ export class Popup {
       maxWidth: 290,
       minWidth: 200,
       maxHeight: 260,
-      offset: [0, typeof opener === "string" ? -34 : -14],
+      offset: [0, lift],
       autoPanPadding: [16, 16],
     })
       .setLatLng(place)
       .setContent(content)
       .openOn(this.map);
-    content.querySelector("a, button").focus({ preventScroll: true });
+    this.content = content;
+    this.focusFirst();
+  }
+
+  focusFirst() {
+    this.content.querySelector("a, button").focus({ preventScroll: true });
   }
 
   card(feature) {

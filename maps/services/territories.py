@@ -1,4 +1,4 @@
-"""Writes of the geographic floor."""
+"""Territories: create and update them from a file of boundaries."""
 
 import datetime
 from collections.abc import Sequence

@@ -1,0 +1,49 @@
+// Addresses: asked of our own server, which asks the service behind.
+import { fetchJson } from "../leaflet.js";
+
+/** `{available, places}`; never rejects: what is not found is looked up again when the form is sent. */
+export async function findPlaces(root, text) {
+  const url = new URL(root.dataset.placesUrl, document.baseURI);
+  url.searchParams.set("q", text);
+  if (root.dataset.within) url.searchParams.set("within", root.dataset.within);
+  try {
+    return await fetchJson(url);
+  } catch {
+    return { available: false, places: [] };
+  }
+}
+
+/** Show places as buttons; `choose(place)` is called once, and the list goes. */
+export function offer(list, places, choose) {
+  list.hidden = places.length === 0;
+  list.replaceChildren(
+    ...places.map((place) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "drawing__result";
+      button.textContent = place.label;
+      button.addEventListener("click", () => {
+        offer(list, [], null);
+        choose(place);
+      });
+      item.append(button);
+      return item;
+    }),
+  );
+}
+
+/** Where the person is; asked only when they press. */
+export function myPosition() {
+  return new Promise((resolve, reject) => {
+    if (!navigator.geolocation) {
+      reject(new Error("No geolocation"));
+      return;
+    }
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve({ lat: coords.latitude, lng: coords.longitude }),
+      reject,
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
+    );
+  });
+}
