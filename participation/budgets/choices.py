@@ -116,6 +116,7 @@ class VoidReason(models.TextChoices):
     UNCLEAR = "unclear", _("The choice cannot be read")
     MARKED = "marked", _("A mark or a name that tells who voted")
     FOREIGN = "foreign", _("Not a ballot of this vote")
+    SET_ASIDE = "set_aside", _("Set aside unopened: its voter was asked to confirm and did not")
 
 
 class JournalKind(models.TextChoices):

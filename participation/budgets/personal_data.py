@@ -39,6 +39,17 @@ holds(
 )
 
 holds(
+    "budgets.SetAsideEnvelope",
+    _("Envelopes set aside"),
+    PersonalField(
+        "sealed_ballot",
+        _("Keep the ballot of a voter who did not confirm, unread, while it can be challenged."),
+        _("Until the keys are destroyed"),
+        Erasure.DETACHED,
+        exported=False,
+    ),
+)
+holds(
     "budgets.IdeaDecision",
     _("Decisions on ideas"),
     PersonalField(

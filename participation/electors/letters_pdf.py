@@ -1,11 +1,14 @@
 """The letters of a batch as one PDF: A4, the address in the window of a DL envelope.
 
-Made in memory and never written: it holds codes in clear.
+Made in memory and never written: it holds codes in clear. What all letters say is laid out once, as
+one page whose drawing every page of the PDF begins with; each page is laid out for its address and
+its code alone.
 """
 
 import base64
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import qrcode
 import weasyprint
@@ -29,7 +32,6 @@ def letters_pdf(*, batch: LetterBatch, drawn: Sequence[tuple[Elector, str]]) -> 
             "batch": batch,
             "entry": entry.removeprefix("https://").removeprefix("http://"),
             "qr": _qr(entry),
-            "site_name": settings.WAGTAIL_SITE_NAME,
             "letters": [
                 {"elector": elector, "code": grouped(code), "rank": rank}
                 for rank, (elector, code) in enumerate(drawn, start=1)
@@ -38,7 +40,23 @@ def letters_pdf(*, batch: LetterBatch, drawn: Sequence[tuple[Elector, str]]) -> 
     )
     style = weasyprint.CSS(string=render_to_string("electors/letters.css"))
     document = weasyprint.HTML(string=text, url_fetcher=_inside())
-    return document.write_pdf(stylesheets=[style])
+    return document.write_pdf(stylesheets=[style], finisher=_draw_first_page_on_others)
+
+
+def _draw_first_page_on_others(_document: Any, pdf: Any) -> None:
+    """Begin every page with the drawing of the first, and take the first away."""
+    pages: list[Any] = [
+        each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Page"
+    ]
+    common, *letters = pages
+    drawing = next(each for each in pdf.objects if each.reference == common["Contents"])
+    drawing.stream = [b"q", *drawing.stream, b"Q"]  # what it set does not reach the next one
+    kids = pdf.pages["Kids"]
+    for letter in letters:
+        letter["Contents"] = type(kids)([drawing.reference, letter["Contents"]])
+    place = kids.index(common.number)
+    del kids[place : place + 3]  # "number generation R"
+    pdf.pages["Count"] -= 1
 
 
 def _inside() -> weasyprint.URLFetcher:

@@ -21,6 +21,8 @@ def plain_name(text: str) -> str:
     "Noël-D’Arc" and "NOEL D ARC" are the same name.
     """
     folded = text.casefold()
+    if folded.isascii():  # most of a roll, and many times faster
+        return _NOT_A_LETTER.sub(" ", folded).strip()
     for sign, letters in _LETTERS_ALONE.items():
         folded = folded.replace(sign, letters)
     decomposed = unicodedata.normalize("NFKD", folded)

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.privacy import Erasure, PersonalField, holds
+from participation.accounts.privacy import Erasure, PersonalField, holds, impersonal
 
 _NAMES = _("Some months after the results, 24 at most: the settings of the vote say how many")
 _RECORD = _("As long as the process is archived")
 _ROLL = _("Guarantee one ballot per person, whatever the way by which they come.")
 _LETTER = _("Send you the code that lets you vote.")
 _LOOK = _("Let an agent recognise you when the roll did not find you at once.")
+_CROWD = _("Let an officer see a crowd of false accounts, without keeping an address.")
+_OPENING = _("Until the box is opened")
 _STAFF = _("Say which member of staff decided; known to the administration alone.")
 
 
@@ -72,6 +74,17 @@ holds(
     _field("phone_digest", _ROLL, _("One day"), exported=False),
 )
 holds(
+    "electors.NetworkMark",
+    _("The network from which you came, as a digest"),
+    _field("mark", _CROWD, _OPENING, exported=False),
+)
+holds(
+    "electors.NetworkDecision",
+    _("Decisions on networks"),
+    _field("decided_by", _STAFF, _RECORD, exported=False),
+    staff=True,
+)
+holds(
     "electors.LetterBatch",
     _("Batches of letters"),
     _field("made_by", _STAFF, _RECORD, exported=False),
@@ -83,4 +96,12 @@ holds(
     _field("imported_by", _STAFF, _RECORD, exported=False),
     _field("held", _ROLL, _("One day"), exported=False),
     staff=True,
+)
+impersonal(
+    "electors.NetworkDecision",
+    ["reason"],
+    reason="Why an officer decided on a whole group: it names nobody.",
+)
+impersonal(
+    "electors.RollImport", ["trouble"], reason="A sentence of the site about a file, not a person."
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat, Greatest
@@ -238,6 +239,20 @@ def close_of_vote(*, electorate: Electorate) -> datetime.datetime | None:
     phases = Phase.objects.filter(activity_id=electorate.pk, step=Step.DECIDE).order_by("period")
     last = phases.last()
     return last.closes_at if last else None
+
+
+def lines_being_read() -> int | None:
+    """How many lines of a roll the worker has read so far, as PostgreSQL counts them.
+
+    None when no file is being read: it has not begun, or it is being written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(tuples_processed) FROM pg_stat_progress_copy"
+            " WHERE datname = current_database() AND command = 'COPY FROM' AND type = 'PIPE'"
+        )
+        (lines,) = cursor.fetchone()
+    return None if lines is None else int(lines)
 
 
 def roll_is_empty(*, electorate_id: int) -> bool:

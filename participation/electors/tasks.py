@@ -2,6 +2,7 @@
 
 from email.utils import formatdate
 
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -9,9 +10,11 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from participation.core import mails
+from participation.core.services import notify
 from participation.core.tasks import message_id
+from participation.electors import networks
 from participation.electors.choices import MatchState
-from participation.electors.models import MatchRequest
+from participation.electors.models import MatchRequest, NetworkDecision
 
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -38,6 +41,28 @@ def deliver_match(match_id: int) -> None:
             "Auto-Submitted": "auto-generated",
         },
     ).send()
+
+
+@app.task(name="electors.tell_held", queue="mail", retry=_RETRY)
+def tell_held(decision_id: int) -> None:
+    """Ask the people of a held network who have an account to confirm, once each."""
+    decision = NetworkDecision.objects.select_related("electorate__activity").get(pk=decision_id)
+    held = networks.held_electors(electorate_id=decision.electorate_id)
+    accounts = held.filter(network_mark__mark=decision.mark, account__isnull=False)
+    people = get_user_model().objects.filter(pk__in=accounts.values("account"), is_active=True)
+    activity = decision.electorate.activity
+    for person in people.order_by("pk").iterator(chunk_size=500):
+        with override(person.language):
+            notify(
+                recipient=person,
+                kind="vote-to-confirm",
+                key=f"{activity.pk}",
+                subject=gettext("Please confirm your vote: %(vote)s") % {"vote": activity.title},
+                body=networks.how_to_confirm(decision.electorate),
+                path=reverse("electors:entry", args=[activity.slug]),
+                at=decision.decided_at,
+                essential=True,
+            )
 
 
 def _words(match: MatchRequest) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -130,3 +131,9 @@ def shared_activity(request: HttpRequest) -> int | None:
     """The activity whose voting booth this browser is."""
     value = request.get_signed_cookie(_KIOSK_COOKIE, default="", salt=_KIOSK_SALT)
     return int(value) if value else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address of whoever sends this request, to be kept by nobody; empty on the device
+    of a desk, which is everybody's."""
+    return "" if on_shared_device(request) else get_adapter(request).get_client_ip(request) or ""

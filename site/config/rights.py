@@ -19,6 +19,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "budgets_tally": (),
     "budgets_voidballot": (),
     "core_moderationdecision": (),
+    "electors_networkdecision": (),
     "wagtailcore_modellogentry": ("label", "data"),
     "wagtailcore_pagelogentry": ("label", "data"),
 }

@@ -16,6 +16,8 @@ _ELECTIONS = {
     "forgetful": Voters(electors=2500),
     "workers": Voters(accounts=500, electors=2500),
     "mails": Voters(accounts=1000),
+    "masters": Voters(electors=2500),
+    "full": Voters(electors=2500),
     "renewed": Voters(electors=2500),
     "crowded": Voters(electors=2500),
     "closed": Voters(electors=2500),

@@ -4,7 +4,10 @@ The short form of `./parvis bench integrity`. Real processes, killed with SIGKIL
 again with the same key. Each protection has its control: without it, the trial sees the harm.
 """
 
+import pytest
+
 from config.bench.proving import faults
+from config.bench.proving.cluster import CannotMountError
 from config.bench.proving.field import Field
 from config.bench.proving.server import Site
 from config.bench.proving.voters import Election
@@ -53,6 +56,27 @@ def test_killing_a_process_of_the_site_loses_and_doubles_nothing(
     outcome = faults.kill_workers(field, site, elections["workers"], times=5)
     assert outcome.failures > 0
     assert outcome.receipts == outcome.casts > 20
+    assert outcome.faults == []
+
+
+def test_killing_the_master_of_the_site_loses_and_doubles_nothing(
+    field: Field, site: Site, elections: Elections
+):
+    outcome = faults.kill_masters(field, site, elections["masters"], times=1)
+    assert outcome.receipts == outcome.casts > 20
+    assert outcome.faults == []
+
+
+def test_a_full_disk_is_said_and_no_receipt_is_false(
+    field: Field, site: Site, elections: Elections
+):
+    try:
+        outcome, errors, page = faults.fill_disk(field, site, elections["full"], times=1)
+    except CannotMountError as error:
+        pytest.skip(f"this account may not mount a small disk: {error}")
+    assert errors == {503}
+    assert "renvoyez le même formulaire" in page
+    assert outcome.receipts == outcome.casts > 20  # everybody has a true one once space returned
     assert outcome.faults == []
 
 

@@ -4,12 +4,14 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from participation.budgets.choices import Channel
 from participation.budgets.models import Board, Budget, Poll, VoterRecord
 from participation.budgets.policies import may_count, may_run_vote
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.models import Elector
+from participation.electors.networks import waiting_crowds
 from participation.electors.policies import admission
 from participation.electors.queries import electorate_in_force
 
@@ -71,7 +73,8 @@ def may_close(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
 def may_open(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
     """Open the box with two secrets of the board, once, after the close.
 
-    Codes: those of `may_count`, `not_closed`, `sealed_formerly`, `keys_destroyed`.
+    Codes: those of `may_count`, `not_closed`, `sealed_formerly`, `keys_destroyed`,
+    `networks_undecided` with `count`.
     """
     verdict = may_count(poll=poll, user=user, at=at)
     if poll.closed_at is None:
@@ -80,7 +83,26 @@ def may_open(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
         return verdict & refuse("sealed_formerly", _SEALED_FORMERLY)
     if poll.board.destroyed_at is not None:
         verdict &= refuse("keys_destroyed", _("The keys of this board are destroyed."))
+    crowds = waiting_crowds(electorate_id=poll.envelope.budget_id)
+    if crowds:
+        verdict &= refuse(
+            "networks_undecided",
+            ngettext_lazy(
+                "%(count)s group of people from one network is to be decided on first, in "
+                "“Voters”.",
+                "%(count)s groups of people from one network are to be decided on first, in "
+                "“Voters”.",
+                crowds,
+            ),
+            count=crowds,
+        )
     return verdict
+
+
+def may_still_need_networks(*, poll: Poll) -> bool:
+    """Whether another box of the same budget, not open yet, still needs the digests of networks."""
+    others = Poll.objects.filter(envelope__budget=poll.envelope.budget_id, board__isnull=False)
+    return others.filter(opened_at=None).exclude(pk=poll.pk).exists()
 
 
 def may_destroy_keys(*, board: Board, user: Any, at: datetime.datetime) -> Verdict:

@@ -142,6 +142,16 @@ def _count(body: dict[str, Any]) -> list[Part]:
                 *_channels(gettext("Valid ballots"), body["ballots"]),
                 Fact(gettext("of which blank"), str(body["blank"])),
                 *_channels(gettext("Void ballots"), body["void"]),
+                *(
+                    [
+                        Fact(
+                            gettext("of which set aside unopened, their voters not confirmed"),
+                            str(body["set_aside"]),
+                        )
+                    ]
+                    if body.get("set_aside")
+                    else []
+                ),
                 Fact(gettext("Marked at a desk without a ballot"), str(body["gap"])),
                 *(
                     [Fact(gettext("Explanation of the difference"), body["gap_explanation"])]

@@ -6,11 +6,27 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from participation.budgets.choices import DeliveryStep, ProjectState
-from participation.budgets.models import Budget, Envelope, Idea, Poll, Project, Tally, VoterRecord
+from participation.budgets.choices import DeliveryStep, ProjectState, VoidReason
+from participation.budgets.models import (
+    Budget,
+    Envelope,
+    Idea,
+    Poll,
+    Project,
+    Tally,
+    VoidBallot,
+    VoterRecord,
+)
 from participation.budgets.queries.vote import Turnout, voters_by_poll
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
+
+_SET_ASIDE = (
+    VoidBallot.objects.filter(poll=OuterRef("pk"), reason=VoidReason.SET_ASIDE)
+    .order_by()
+    .values("poll")
+    .annotate(number=Count("pk"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,8 @@ class EnvelopeResult:
     winners: tuple[Project, ...]
     others: tuple[Project, ...]
     districts: tuple[DistrictResult, ...]
+    set_aside: int = 0
+    """Ballots that were not opened, among the void ones of the tally."""
 
     @property
     def left_cents(self) -> int:
@@ -67,6 +85,7 @@ def results(*, budget: Budget) -> list[EnvelopeResult]:
     tallies = list(
         Tally.objects.filter(poll__envelope__budget=budget)
         .select_related("poll__envelope__territory")
+        .annotate(set_aside=Coalesce(Subquery(_SET_ASIDE.values("number")), 0))
         .order_by("poll__envelope__position", "poll")
     )
     by_envelope: dict[int, list[Project]] = {tally.pk: [] for tally in tallies}
@@ -91,6 +110,7 @@ def _envelope_result(tally: Tally, projects: list[Project]) -> EnvelopeResult:
         winners=tuple(p for p in projects if p.state == ProjectState.WINNER),
         others=tuple(p for p in projects if p.state != ProjectState.WINNER),
         districts=_districts(projects),
+        set_aside=tally.set_aside,  # type: ignore[attr-defined]  # annotated above
     )
 
 

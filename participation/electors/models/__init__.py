@@ -3,6 +3,12 @@
 from participation.electors.models.elector import Attestation, Elector, ElectorIdentity
 from participation.electors.models.electorate import Electorate
 from participation.electors.models.letters import LetterBatch, LetterRecipient, VotingCode
+from participation.electors.models.networks import (
+    NetworkDecision,
+    NetworkHour,
+    NetworkMark,
+    NetworkWatch,
+)
 from participation.electors.models.roll import MatchRequest, RollImport
 from participation.electors.models.texts import TextCode
 
@@ -14,6 +20,10 @@ __all__ = [
     "LetterBatch",
     "LetterRecipient",
     "MatchRequest",
+    "NetworkDecision",
+    "NetworkHour",
+    "NetworkMark",
+    "NetworkWatch",
     "RollImport",
     "TextCode",
     "VotingCode",

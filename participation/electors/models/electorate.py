@@ -15,6 +15,9 @@ def only_accounts() -> list[str]:
     return [Way.ACCOUNT.value]
 
 
+USUAL_NETWORK_LIMIT = 100
+"""A block of flats, a school or an office stays below; a crowd of false accounts does not."""
+
 _SETTLED = (
     "activity_id",
     "minimum_age",
@@ -24,6 +27,7 @@ _SETTLED = (
     "ways",
     "is_roll_closed",
     "paper_policy",
+    "network_limit",
     "frozen_at",
 )
 _FROZEN_AND_CHANGED = "OLD.frozen_at IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})".format(
@@ -38,6 +42,8 @@ class Electorate(models.Model):
     A participatory vote is free to be open to minors, foreigners and people who only work there:
     the regulation says so (domain §0.4), hence every condition is a column. An empty `links` asks
     no tie to `perimeter`. With `is_roll_closed` only the people of the imported roll may vote.
+    Beyond `network_limit` people from one network, by ways that prove little, an officer decides
+    before the box opens (`electors.networks`); None keeps nothing of networks.
     """
 
     activity = models.OneToOneField(
@@ -74,6 +80,12 @@ class Electorate(models.Model):
         max_length=15,
         choices=PaperPolicy.choices,
         default=PaperPolicy.PAPER_PREVAILS,
+    )
+    network_limit = models.PositiveIntegerField(
+        _("people from one network before an officer looks"),
+        null=True,
+        blank=True,
+        default=USUAL_NETWORK_LIMIT,
     )
     shows_turnout = models.BooleanField(
         _("the number of voters is public during the vote"), default=True

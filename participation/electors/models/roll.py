@@ -13,7 +13,8 @@ class RollImport(models.Model):
     """One file of the roll: what it changed, and its fingerprint.
 
     `held` is the file itself, compressed, between the preview and the confirmation; it is emptied
-    by either the import or the night.
+    by either the import or the night. A large file is imported by the worker: `asked_at` is since
+    when, and `trouble` why it was not, in words.
     """
 
     electorate = models.ForeignKey(
@@ -30,6 +31,8 @@ class RollImport(models.Model):
         related_name="+",
     )
     sent_at = models.DateTimeField(_("sent"))
+    asked_at = models.DateTimeField(_("import asked"), null=True, blank=True)
+    trouble = models.TextField(_("why it was not imported"), blank=True)
     imported_at = models.DateTimeField(_("imported"), null=True, blank=True)
     lines = models.PositiveIntegerField(_("lines"), default=0)
     added = models.PositiveIntegerField(_("added"), default=0)

@@ -15,9 +15,11 @@ from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.choices import Link, Way
 from participation.electors.models import Electorate
+from participation.electors.networks import waiting_crowds
 from participation.electors.office.forms import SettingsForm
 from participation.electors.office.letters import ListLetters, PrintBatch
 from participation.electors.office.lookups import electorate_or_404, electorate_trail
+from participation.electors.office.networks import JudgeNetworks
 from participation.electors.office.roll import ImportRoll
 from participation.electors.services import electorate_of, save_electorate
 from participation.electors.services.retention import erasure_due_on
@@ -93,6 +95,7 @@ class Board(ElectorateScreen):
             ],
             ties=[Link(link).label for link in electorate.links],
             erasure=date_format(due) if due else "",
+            crowds=waiting_crowds(electorate_id=electorate.pk),
             entrance=reverse("electors:entry", args=[electorate.activity.slug]),
             **kwargs,
         )
@@ -136,6 +139,7 @@ class ElectorateDesk(screens.Desk):
             ("<int:activity>/", Board, "board"),
             ("<int:activity>/regles/", Settings, "settings"),
             ("<int:activity>/liste/", ImportRoll, "import"),
+            ("<int:activity>/reseaux/", JudgeNetworks, "networks"),
             ("<int:activity>/courriers/", ListLetters, "letters"),
             ("courriers/<int:pk>/", PrintBatch, "print"),
         ]

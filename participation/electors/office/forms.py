@@ -55,6 +55,17 @@ class SettingsForm(forms.Form):
         choices=PaperPolicy.choices,
         widget=forms.RadioSelect,
     )
+    network_limit = forms.IntegerField(
+        label=_("People from one network before an officer looks"),
+        required=False,
+        min_value=10,
+        max_value=100_000,
+        help_text=_(
+            "For those who come with an account or a text message. No address is kept: only a "
+            "digest that is destroyed when the box is opened. Empty: nothing is kept, and nothing "
+            "is seen."
+        ),
+    )
     shows_turnout = forms.BooleanField(
         label=_("The number of voters is public during the vote"), required=False
     )

@@ -1,5 +1,6 @@
 """The roll: import a file after having seen what it changes, search, look again."""
 
+import datetime
 from typing import Any
 
 import django_filters
@@ -20,7 +21,8 @@ from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.choices import IdentityKind, Way
 from participation.electors.models import Elector, Electorate, RollImport
-from participation.electors.office.forms import ReasonForm, RollForm
+from participation.electors.networks import is_weak
+from participation.electors.office.forms import EmptyForm, ReasonForm, RollForm
 from participation.electors.office.lookups import (
     elector_or_404,
     electorate_or_404,
@@ -28,6 +30,8 @@ from participation.electors.office.lookups import (
 )
 from participation.electors.roll_file import EXAMPLE_HEADINGS
 from participation.electors.services import (
+    ask_import,
+    confirm_in_person,
     electorate_of,
     hold_roll_file,
     import_roll,
@@ -35,6 +39,9 @@ from participation.electors.services import (
 )
 
 _LATEST = 10
+LINES_AT_ONCE = 20_000
+"""A longer file is imported by the worker: nobody waits a minute before a page."""
+_GIVEN_UP = datetime.timedelta(minutes=15)
 
 
 class ImportRoll(screens.Screen):
@@ -56,6 +63,12 @@ class ImportRoll(screens.Screen):
         kwargs.setdefault("form", RollForm())
         kwargs.setdefault("change", None)
         kwargs.setdefault("held", None)
+        asked = (
+            RollImport.objects.filter(electorate_id=self.electorate.pk, imported_at=None)
+            .exclude(asked_at=None, trouble="")
+            .defer("held")
+            .first()
+        )
         done = RollImport.objects.filter(
             electorate_id=self.electorate.pk, imported_at__isnull=False
         )
@@ -66,6 +79,10 @@ class ImportRoll(screens.Screen):
                 done.defer("held").select_related("imported_by").order_by("-imported_at")[:_LATEST]
             ),
             here=self.request.path,
+            asked=asked,
+            lines_read=queries.lines_being_read() if asked is not None else None,
+            may_ask_again=asked is not None
+            and (asked.asked_at is None or asked.asked_at < timezone.now() - _GIVEN_UP),
             **kwargs,
         )
 
@@ -100,6 +117,8 @@ class ImportRoll(screens.Screen):
         if held is None:
             messages.error(request, gettext("This preview has expired: send the file again."))
             return HttpResponseRedirect(request.path)
+        if held.lines > LINES_AT_ONCE:
+            return self._ask(request, held)
         try:
             change = import_roll(held=held, actor=request.user, at=timezone.now())
         except Refused as refused:
@@ -122,6 +141,13 @@ class ImportRoll(screens.Screen):
                 % {"count": len(change.homonyms)},
             )
         return HttpResponseRedirect(reverse("electorate:board", args=[self.electorate.pk]))
+
+    def _ask(self, request: HttpRequest, held: RollImport) -> HttpResponse:
+        try:
+            ask_import(held=held, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return HttpResponseRedirect(request.path)
 
 
 def all_electorates(request: Any = None) -> QuerySet[Electorate]:
@@ -220,12 +246,22 @@ class ReadElector(screens.Screen):
             ways=[Way(way).label for way in Way.values if way in elector.ways],
             identities=[IdentityKind(kind).label for kind in queries.identities_of(elector)],
             takes_letters=Way.LETTER in elector.electorate.ways,
+            is_confirmable=bool(elector.ways) and is_weak(elector),
             letter_url=reverse("elector:letter", args=[elector.pk]),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take somebody off the roll, with a reason."""
+        """Confirm somebody who shows papers, or take somebody off the roll with a reason."""
+        if request.POST.get("act") == "confirm":
+            return self.attempt(
+                lambda: confirm_in_person(
+                    elector=self.elector, actor=request.user, at=timezone.now()
+                ),
+                form=EmptyForm(request.POST),
+                done=gettext("This person is confirmed: their ballot is counted."),
+                to=reverse("elector:read", args=[self.elector.pk]),
+            )
         form = ReasonForm(request.POST)
         return self.attempt(
             lambda: take_off_roll(

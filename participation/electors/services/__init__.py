@@ -21,8 +21,20 @@ from participation.electors.services.letters import (
     redeem,
 )
 from participation.electors.services.matching import accept_match, refuse_match
+from participation.electors.services.networks import (
+    confirm_in_person,
+    decide_on_network,
+    forget_networks,
+    note_arrival,
+)
 from participation.electors.services.retention import erase_civil_data, erase_what_is_due
-from participation.electors.services.roll import hold_roll_file, import_roll, take_off_roll
+from participation.electors.services.roll import (
+    ask_import,
+    hold_roll_file,
+    import_asked,
+    import_roll,
+    take_off_roll,
+)
 from participation.electors.services.statements import Statement, state_identity
 from participation.electors.services.texts import admit_proof, check_text_code, send_text_code
 
@@ -32,7 +44,10 @@ __all__ = [
     "accept_match",
     "admit_proof",
     "arrive",
+    "ask_import",
     "check_text_code",
+    "confirm_in_person",
+    "decide_on_network",
     "draw_codes",
     "electorate_of",
     "enrol_account",
@@ -40,10 +55,13 @@ __all__ = [
     "enrol_newcomer",
     "erase_civil_data",
     "erase_what_is_due",
+    "forget_networks",
     "freeze_electorate",
     "hold_roll_file",
+    "import_asked",
     "import_roll",
     "mark_way",
+    "note_arrival",
     "note_results",
     "plan_anonymous_letters",
     "plan_letters",

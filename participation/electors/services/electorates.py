@@ -21,6 +21,7 @@ SETTINGS = (
     "ways",
     "is_roll_closed",
     "paper_policy",
+    "network_limit",
     "shows_turnout",
     "retention_months",
 )

@@ -24,7 +24,7 @@ from participation.electors.models import (
 )
 from participation.electors.services.enrolment import attach
 
-BATCH_SIZE = 100
+BATCH_SIZE = 1_000
 MOST_ANONYMOUS = 20_000
 
 

@@ -17,6 +17,7 @@ from participation.electors.models import (
     RollImport,
     TextCode,
 )
+from participation.electors.services.networks import forget_networks
 
 _DAY = datetime.timedelta(days=1)
 
@@ -91,6 +92,11 @@ def erase_what_is_due(*, at: datetime.datetime) -> dict[str, int]:
         due = erasure_due_on(electorate=electorate)
         if due is not None and due <= today:
             people += erase_civil_data(electorate=electorate, at=at)
+    # The box's opening forgets them; this is for a vote whose box nobody opened.
+    for electorate in Electorate.objects.filter(network_watch__key__isnull=False):
+        due = erasure_due_on(electorate=electorate)
+        if due is not None and due <= today:
+            forget_networks(electorate_id=electorate.pk, at=at)
     files, _kinds = RollImport.objects.filter(
         imported_at__isnull=True, sent_at__lt=at - _DAY
     ).delete()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from participation.core.audit import record
 from participation.core.verdict import Refused, refuse
@@ -60,6 +61,35 @@ def hold_roll_file(
     if change.fault_count == 0:
         held.save()
     return held, change
+
+
+@transaction.atomic
+def ask_import(*, held: RollImport, actor: Any, at: datetime.datetime) -> RollImport:
+    """Let the worker import a file that is too long for one answer; asked again, it waits anew.
+
+    Raises `Refused`: `not_allowed`, `roll_sealed`, `already_imported`.
+    """
+    locked = RollImport.objects.select_for_update(of=("self",)).get(pk=held.pk)
+    _may_import(locked.electorate, actor, locked.is_whole_roll)
+    if locked.imported_at is not None or locked.held is None:
+        raise Refused(refuse("already_imported", _("This file was already imported.")))
+    locked.asked_at, locked.imported_by, locked.trouble = at, actor, ""
+    locked.save(update_fields=["asked_at", "imported_by", "trouble"])
+    app.configure_task("electors.import_roll").defer(import_id=locked.pk)
+    return locked
+
+
+def import_asked(*, import_id: int, at: datetime.datetime) -> None:
+    """What the worker does: import a file that was asked for, or note why not. Twice is once."""
+    held = RollImport.objects.filter(pk=import_id, imported_at=None).first()
+    if held is None:
+        return
+    try:
+        import_roll(held=held, actor=held.imported_by, at=at)
+    except Refused as refused:
+        RollImport.objects.filter(pk=import_id, imported_at=None).update(
+            asked_at=None, trouble=str(refused)
+        )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from participation.core.models import Activity
 from participation.core.verdict import Refused, Verdict
 from participation.electors import policies, presentation, queries, visits
 from participation.electors.models import Elector, Electorate
+from participation.electors.services import note_arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ def admission_of(request: HttpRequest, entrance: Entrance, elector: Elector | No
 def go_on(request: HttpRequest, entrance: Entrance, elector: Elector) -> HttpResponse:
     """Let the elector in: to the ballot, or back to the entrance where what misses is said."""
     visits.welcome(request, elector)
+    note_arrival(
+        electorate_id=elector.electorate_id, elector=elector, address=visits.address_of(request)
+    )
     verdict = admission_of(request, entrance, elector)
     return HttpResponseRedirect(entrance.back if verdict else entrance.to("entry"))
 

@@ -306,6 +306,7 @@ PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
     "participation.core.account.tasks",
     "participation.budgets.management.schedule",
+    "participation.electors.management.jobs",
     "participation.mapping.management.schedule",
 ]
 

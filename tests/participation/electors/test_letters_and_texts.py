@@ -114,12 +114,12 @@ class TestLetters:
     def test_codes_without_names_are_one_elector_each_in_batches(self, electorate):
         clerk, now = make_clerk(), timezone.now()
         batches = plan_anonymous_letters(
-            electorate=electorate, count=450, expires_at=now + _HOUR, actor=clerk, at=now
+            electorate=electorate, count=2_050, expires_at=now + _HOUR, actor=clerk, at=now
         )
-        assert [batch.size for batch in batches] == [100, 100, 100, 100, 50]
-        drawn = draw_codes(batch=batches[4], actor=clerk, at=now)
+        assert [batch.size for batch in batches] == [1000, 1000, 50]
+        drawn = draw_codes(batch=batches[2], actor=clerk, at=now)
         assert len({redeem(electorate=electorate, text=c, at=now).pk for _e, c in drawn[:5]}) == 5
-        assert Elector.objects.filter(is_on_roll=True).count() == 450
+        assert Elector.objects.filter(is_on_roll=True).count() == 2_050
 
     def test_who_is_not_in_charge_plans_and_prints_nothing(self, electorate):
         make_roll(electorate, 1)
@@ -144,6 +144,20 @@ class TestLetters:
             assert elector.family_name in text.upper()
             assert "/voter/" in text
             assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+            others = [other for _elector, other in drawn if other != code]
+            assert not any(codes.grouped(other) in text for other in others)
+
+    def test_what_all_letters_say_is_in_the_pdf_once(self, electorate):
+        from pypdf import PdfReader
+
+        make_roll(electorate, 20)
+        clerk, now = make_clerk(), timezone.now()
+        (batch,) = plan_letters(electorate=electorate, expires_at=now + _HOUR, actor=clerk, at=now)
+        drawn = draw_codes(batch=batch, actor=clerk, at=now)
+        pages = PdfReader(io.BytesIO(letters_pdf(batch=batch, drawn=drawn))).pages
+        parts = [[part.idnum for part in page["/Contents"]] for page in pages]
+        assert len({common for common, _own in parts}) == 1
+        assert len({own for _common, own in parts}) == 20
 
 
 class TestTexts:

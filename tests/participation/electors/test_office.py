@@ -1,6 +1,7 @@
 """The back office of electorates: who enters, what an import shows, letters, second look."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from participation.electors.choices import MatchState, Way
+from participation.electors.management import jobs
 from participation.electors.models import Elector, LetterBatch, MatchRequest, RollImport
+from participation.electors.office.roll import LINES_AT_ONCE
 from participation.electors.services import freeze_electorate
 from tests.factories.accounts import make_user
 from tests.factories.budgets import make_officer
@@ -46,6 +50,7 @@ def test_only_those_in_charge_enter(client):
         at("electorate:settings", electorate.pk),
         at("electorate:import", electorate.pk),
         at("electorate:letters", electorate.pk),
+        at("electorate:networks", electorate.pk),
         at("elector:index"),
         at("elector:read", person.pk),
         at("match:index"),
@@ -67,6 +72,50 @@ def test_an_import_is_seen_then_done(client, clerk):
     assert str(Elector.objects.get()) == "MODÈLE Alix"
     again = client.post(page, {"confirm": held.pk}, follow=True)
     assert "déjà été importé" in again.content.decode()
+
+
+class TestLargeFiles:
+    """A long file is imported by the worker. Its length alone is pretended here."""
+
+    def asked(self, client, electorate):
+        page = at("electorate:import", electorate.pk)
+        client.post(page, {"file": upload(ALIX), "is_whole_roll": "on"})
+        RollImport.objects.update(lines=LINES_AT_ONCE + 1)
+        held = RollImport.objects.get()
+        seen = client.post(page, {"confirm": held.pk}, follow=True).content.decode()
+        return page, held, seen
+
+    def test_the_page_says_that_it_is_under_way_then_that_it_is_done(self, client, clerk):
+        page, held, seen = self.asked(client, make_electorate())
+        assert "en cours d’import" in seen
+        assert not Elector.objects.exists()
+        job = ProcrastinateJob.objects.get(task_name="electors.import_roll")
+        assert job.args == {"import_id": held.pk}
+        jobs.import_roll(**job.args)
+        jobs.import_roll(**job.args)  # a worker killed just after the commit runs it again
+        held.refresh_from_db()
+        assert (held.added, held.held, held.imported_by) == (1, None, clerk)
+        assert Elector.objects.count() == 1
+        done = client.get(page).content.decode()
+        assert "en cours d’import" not in done
+        assert "liste.csv" in done
+
+    def test_what_the_worker_may_not_write_is_told_and_can_be_asked_again(self, client, clerk):
+        electorate = make_electorate()
+        page, held, _seen = self.asked(client, electorate)
+        freeze_electorate(electorate=electorate, actor=clerk, at=timezone.now())
+        jobs.import_roll(import_id=held.pk)
+        assert not Elector.objects.exists()
+        told = client.get(page).content.decode()
+        assert "rien n’en a été écrit" in told
+        assert "Le vote est scellé" in told
+        assert f'name="confirm" value="{held.pk}"' in told
+
+    def test_an_import_that_never_ended_can_be_asked_again_after_a_while(self, client, clerk):
+        page, held, seen = self.asked(client, make_electorate())
+        assert f'name="confirm" value="{held.pk}"' not in seen
+        RollImport.objects.update(asked_at=timezone.now() - timedelta(minutes=16))
+        assert f'name="confirm" value="{held.pk}"' in client.get(page).content.decode()
 
 
 def test_bad_lines_are_listed_and_nothing_is_kept(client, clerk):

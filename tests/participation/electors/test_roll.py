@@ -4,9 +4,13 @@ import datetime
 import io
 
 import pytest
+from django.db import OperationalError, connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
+from config.bench.proving.roll import roll_of
 from participation.core.verdict import Refused
 from participation.electors.choices import Way
 from participation.electors.models import Elector, ElectorIdentity, RollImport
@@ -127,6 +131,32 @@ class TestFiles:
             read(make_electorate(), content)
         assert refused.value.verdict.codes == (code,)
 
+    @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
+    def test_a_spreadsheet_cut_short_is_refused_in_words(self, kept):
+        book = Workbook()
+        book.active.append(["N°", "Nom", "Prénoms"])
+        for number in range(500):
+            book.active.append([number, "MODÈLE", f"Alix {number}"])
+        content = io.BytesIO()
+        book.save(content)
+        whole = content.getvalue()
+        with pytest.raises(Refused) as refused:
+            read(make_electorate(), whole[: int(len(whole) * kept)])
+        assert refused.value.verdict.codes == ("file_unreadable",)
+        assert not RollImport.objects.exists()
+
+    def test_a_text_cut_in_the_middle_of_a_person_is_told_by_its_line(self):
+        content = roll_file(ALIX, "2;ESSAI;;Nour").rstrip()
+        _held, change = read(make_electorate(), content[:-6])
+        assert [fault.line for fault in change.faults] == [3]
+        assert not RollImport.objects.exists()
+
+    def test_a_text_cut_in_the_middle_of_a_letter_is_refused_in_words(self):
+        content = roll_file(ALIX, NOUR, encoding="utf-16").rstrip()
+        with pytest.raises(Refused) as refused:
+            read(make_electorate(), content[: len(content) // 4 * 2 + 1])
+        assert refused.value.verdict.codes == ("file_unreadable",)
+
     def test_only_those_in_charge_import(self):
         with pytest.raises(Refused) as refused:
             hold_roll_file(
@@ -138,6 +168,45 @@ class TestFiles:
                 at=timezone.now(),
             )
         assert refused.value.verdict.codes == ("not_allowed",)
+
+
+class TestLargeRolls:
+    """The long form, 200,000 lines, is `./parvis bench roll`."""
+
+    @staticmethod
+    def statements(electorate, content):
+        with CaptureQueriesContext(connection) as caught:
+            held, change = read(electorate, content)
+            import_roll(held=held, actor=make_clerk(), at=timezone.now())
+        assert change.fault_count == 0
+        return len(caught)
+
+    def test_a_longer_file_takes_no_more_statements(self):
+        self.statements(make_electorate(), roll_of(1))  # reads what the process then remembers
+        few = self.statements(make_electorate(), roll_of(10))
+        electorate = make_electorate()
+        assert self.statements(electorate, roll_of(4_000)) == few
+        assert Elector.objects.filter(electorate=electorate, is_on_roll=True).count() == 4_000
+        kinds = ElectorIdentity.objects.filter(electorate=electorate).values_list("kind")
+        assert dict(kinds.annotate(number=Count("pk"))) == {"civil": 5_000, "roll_number": 4_000}
+
+    def test_a_file_that_fails_at_its_end_writes_nobody(self):
+        electorate = make_electorate()
+        held, _change = read(electorate, roll_of(300))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                CREATE FUNCTION no_more() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$;
+                CREATE TRIGGER no_more BEFORE INSERT ON electors_electoridentity
+                FOR EACH ROW EXECUTE FUNCTION no_more();
+                """
+            )
+        with pytest.raises(OperationalError):
+            import_roll(held=held, actor=make_clerk(), at=timezone.now())
+        assert not Elector.objects.exists()
+        held.refresh_from_db()
+        assert (held.imported_at, held.held is None) == (None, False)
 
 
 class TestImports:

@@ -6,7 +6,7 @@ in the order of their random codes, and removed from the roll: the two then shar
 """
 
 from participation.budgets.models.vote.board import Board, BoardMember, BoardSeal
-from participation.budgets.models.vote.box import Ballot, Tally, VoidBallot
+from participation.budgets.models.vote.box import Ballot, SetAsideEnvelope, Tally, VoidBallot
 from participation.budgets.models.vote.journal import JournalEntry, OfficialRecord, SignedHead
 from participation.budgets.models.vote.poll import Poll, VoterRecord
 
@@ -18,6 +18,7 @@ __all__ = [
     "JournalEntry",
     "OfficialRecord",
     "Poll",
+    "SetAsideEnvelope",
     "SignedHead",
     "Tally",
     "VoidBallot",

@@ -82,6 +82,32 @@ class VoidBallot(models.Model):
         return f"{self.code}: {self.reason}"
 
 
+class SetAsideEnvelope(models.Model):
+    """A sealed envelope that was not opened, since nobody confirmed that its voter is one person.
+
+    Kept until the keys are destroyed: whoever decides on a challenge can ask for it. `code` is the
+    digest of the envelope, as the journal and the published list of void ballots give it.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="set_aside")
+    code = models.CharField(max_length=64)
+    sealed_ballot = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("envelope set aside")
+        verbose_name_plural = _("envelopes set aside")
+        ordering = ["poll", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "code"], name="set_aside_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="set_aside_as_sealed", operation=pgtrigger.Update),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Tally(models.Model):
     """The result of one poll with all that is needed to check it. Written once.
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.budgets.choices import JournalKind
-from participation.budgets.models import Board, Poll
+from participation.budgets.models import Board, Poll, SetAsideEnvelope
 from participation.budgets.policies.board import may_destroy_keys
 from participation.budgets.services.vote.journal import append, sign_head
 from participation.budgets.services.vote.minutes import write_destruction_record
@@ -17,7 +17,7 @@ from participation.core.queries import database_now
 
 @transaction.atomic
 def destroy_keys(*, board: Board, actor: Any, at: datetime.datetime) -> Board:
-    """Remove the seals: whatever copy of an envelope is left, this server cannot open it again.
+    """Remove the seals and what was set aside: this server cannot open any copy that is left.
 
     Each vote's journal gets its last line and its minutes. Backups and the members' sheets are
     destroyed by hand: the minutes have a place for that. Raises `Refused` with the codes of
@@ -32,6 +32,7 @@ def destroy_keys(*, board: Board, actor: Any, at: datetime.datetime) -> Board:
     locked.seals.all().delete()
     locked.destroyed_at = at
     locked.save(update_fields=["destroyed_at"])
+    SetAsideEnvelope.objects.filter(poll__board=locked).delete()
     for poll in Poll.objects.filter(board=locked).order_by("pk"):
         append(poll=poll, kind=JournalKind.DESTROY)
         sign_head(poll=poll, day=timezone.localdate(at))

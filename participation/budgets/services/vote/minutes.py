@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from participation.budgets.choices import Channel, JournalKind, RecordKind
+from participation.budgets.choices import Channel, JournalKind, RecordKind, VoidReason
 from participation.budgets.models import (
     Ballot,
     Board,
@@ -82,9 +82,11 @@ def write_count_record(
             "void_ballots": [
                 [code, reason]
                 for code, reason in VoidBallot.objects.filter(poll=poll)
+                .exclude(reason=VoidReason.SET_ASIDE)  # a number: they may be thousands
                 .order_by("code", "pk")
                 .values_list("code", "reason")
             ],
+            "set_aside": VoidBallot.objects.filter(poll=poll, reason=VoidReason.SET_ASIDE).count(),
             "blank": tally.blank,
             "gap": tally.gap,
             "gap_explanation": tally.gap_explanation,

@@ -11,8 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.choices import Channel, JournalKind, VoidReason
-from participation.budgets.models import Ballot, Board, Poll, Tally, VoidBallot, VoterRecord
-from participation.budgets.policies.board import may_open
+from participation.budgets.models import (
+    Ballot,
+    Board,
+    Poll,
+    SetAsideEnvelope,
+    Tally,
+    VoidBallot,
+    VoterRecord,
+)
+from participation.budgets.policies.board import may_open, may_still_need_networks
 from participation.budgets.services.vote.boards import open_key
 from participation.budgets.services.vote.counting import CountError, count
 from participation.budgets.services.vote.envelopes import (
@@ -28,12 +36,10 @@ from participation.budgets.services.vote.urn import Urn, urn_of
 from participation.core import audit
 from participation.core.queries import database_now
 from participation.core.verdict import Refused, refuse
+from participation.electors.models import Electorate
+from participation.electors.networks import held_electors
+from participation.electors.services import forget_networks
 
-# By digest of the envelope: no voter and no order of arrival leaves this query.
-_ENVELOPES = """
-    SELECT sealed_ballot FROM budgets_voterrecord
-    WHERE poll_id = %s AND sealed_ballot IS NOT NULL ORDER BY sha256(sealed_ballot)
-"""
 _BALLOT_COLUMNS = "COPY budgets_ballot (poll_id, code, choices, points, channel) FROM STDIN"
 _BATCH = 2000
 
@@ -52,7 +58,8 @@ def open_box(
     Only after the close, and once: two calls at the same time make one count, the second is
     refused. The roll is written again in the order of voters and the box in that of the ballot
     codes, in one transaction: nothing relates them. `at` is written as the time of the count.
-    `gap_explanation` says why people marked at a desk left no ballot, when some did.
+    `gap_explanation` says why people marked at a desk left no ballot, when some did. Envelopes of
+    people who were asked to confirm and did not stay sealed, and count as void.
 
     Raises `Refused`: codes of `policies.board.may_open` and of `boards.open_key`;
     `more_paper_than_marks`, `gap_unexplained`.
@@ -69,10 +76,9 @@ def open_box(
     urn = urn_of(poll=locked)
     explanation = gap_explanation.strip() or urn.explanation
     gap = _gap(locked, urn, explanation)
-    with connection.cursor() as cursor:
-        cursor.execute(_ENVELOPES, [locked.pk])
-        envelopes = [bytes(sealed) for (sealed,) in cursor.fetchall()]
-    opened, void = _open_all(locked, key.private, envelopes)
+    envelopes, aside = _envelopes(locked)
+    opened, void = _open_all(locked, key.private, envelopes, aside)
+    _set_aside(locked, aside)
     _fill_box(locked, opened, void, urn)
     with connection.cursor() as cursor:
         cursor.execute("SELECT budgets_rewrite_roll(%s)", [locked.pk])
@@ -83,6 +89,8 @@ def open_box(
         gap=gap,
         gap_explanation=explanation if gap else "",
     )
+    if not may_still_need_networks(poll=locked):
+        forget_networks(electorate_id=locked.envelope.budget_id, at=at)
     append(poll=locked, kind=JournalKind.COUNT, payload=tally.input_sha256)
     sign_head(poll=locked, day=timezone.localdate(at))
     write_count_record(poll=locked, tally=tally, members=key.members, actor=actor, at=at)
@@ -128,18 +136,57 @@ def _gap(poll: Poll, urn: Urn, explanation: str) -> int:
     return gap
 
 
+def _envelopes(poll: Poll) -> tuple[list[bytes], list[bytes]]:
+    """The envelopes to open, and those to set aside, both by their digests: no voter and no order
+    of arrival leaves these queries."""
+    # Whoever decides on a network does it before this, or not at all.
+    electorate = poll.envelope.budget_id
+    Electorate.objects.select_for_update(of=("self",), no_key=True).filter(pk=electorate).first()
+    held = held_electors(electorate_id=electorate)
+    lines = VoterRecord.objects.filter(poll=poll, sealed_ballot__isnull=False).order_by()
+    to_open, aside = (
+        sorted(
+            (bytes(sealed) for sealed in some.values_list("sealed_ballot", flat=True) if sealed),
+            key=envelope_hash,
+        )
+        for some in (lines.exclude(voter__in=held), lines.filter(voter__in=held))
+    )
+    return to_open, aside
+
+
+def _set_aside(poll: Poll, aside: Sequence[bytes]) -> None:
+    """Keep what is not opened, as it was sealed, without its voter."""
+    SetAsideEnvelope.objects.bulk_create(
+        [
+            SetAsideEnvelope(poll=poll, code=envelope_hash(sealed), sealed_ballot=sealed)
+            for sealed in dict.fromkeys(aside)
+        ],
+        batch_size=_BATCH,
+    )
+
+
 def _open_all(
-    poll: Poll, key: X25519PrivateKey, envelopes: Sequence[bytes]
+    poll: Poll, key: X25519PrivateKey, envelopes: Sequence[bytes], aside: Sequence[bytes]
 ) -> tuple[list[OpenedBallot], list[tuple[str, str]]]:
     """Valid ballots by their codes; void ones as (ballot code or envelope's digest, reason)."""
     opened: dict[str, OpenedBallot] = {}
     void: list[tuple[str, str]] = []
     rule = ballot_rule(options=poll.options)
+    digests: set[str] = set()
+
+    def leave_out(sealed: bytes, reason: str) -> None:
+        # Whoever sends a copy of somebody's envelope makes a second line of one code.
+        digest = envelope_hash(sealed)
+        void.append((digest, VoidReason.REPEATED_CODE if digest in digests else reason))
+        digests.add(digest)
+
+    for sealed in aside:
+        leave_out(sealed, VoidReason.SET_ASIDE)
     for sealed in envelopes:
         try:
             ballot = unseal(key=key, poll_id=poll.pk, sealed=sealed)
         except UnreadableEnvelopeError:
-            void.append((envelope_hash(sealed), VoidReason.UNREADABLE))
+            leave_out(sealed, VoidReason.UNREADABLE)
             continue
         if ballot.code in opened:
             void.append((ballot.code, VoidReason.REPEATED_CODE))

@@ -13,6 +13,7 @@ from participation.budgets.presentation import day
 from participation.budgets.queries.casting import door
 from participation.budgets.services.vote import cast_ballot
 from participation.budgets.views.resending import shows_again_when_expired
+from participation.budgets.views.vote.voters import note_voter
 from participation.core.verdict import Refused
 from participation.electors.visits import visitor
 
@@ -58,6 +59,7 @@ def ballot_deposit(request: HttpRequest, slug: str, envelope_slug: str) -> JsonR
             envelope=sealed_envelope(request.POST),
             cast_key=key,
         )
+        note_voter(request, poll=found.poll, elector=found.elector, receipt=receipt)
     except Refused as refusal:
         code = refusal.verdict.codes[0]
         sentences = [str(each) for each in refusal.verdict.refusals]

@@ -13,6 +13,7 @@ from participation.budgets.views.resending import shows_again_when_expired
 from participation.budgets.views.vote.ballot import show_ballot
 from participation.budgets.views.vote.booth import Basket, Booth, enter, marks_of, not_now
 from participation.budgets.views.vote.receipt import show_receipt
+from participation.budgets.views.vote.voters import note_voter
 from participation.core.verdict import ALLOWED, Refused, Verdict
 
 
@@ -42,6 +43,7 @@ def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpRe
                 cast_key=key,
                 word=voters_word(request.POST),
             )
+            note_voter(request, poll=booth.poll, elector=booth.voter.elector, receipt=receipt)
             return show_receipt(request, booth, receipt)
         except Refused as refusal:
             return _show_refused(request, booth, refusal.verdict)

@@ -8,10 +8,13 @@ from django.http import HttpRequest
 
 from participation.budgets import policies
 from participation.budgets.models import Budget, Poll, VoterRecord
+from participation.budgets.services.vote import Receipt
 from participation.core.models import Activity
 from participation.core.verdict import Verdict
 from participation.electors.models import Elector
-from participation.electors.visits import current_elector, has_visit
+from participation.electors.networks import how_to_confirm, is_held
+from participation.electors.services import note_arrival
+from participation.electors.visits import address_of, current_elector, has_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class Voter:
         if self._has_account and not self.is_visit:
             return f"account-{self.account.pk}"
         return f"elector-{self.elector.pk}" if self.elector is not None else "visitor"
+
+    @property
+    def to_confirm(self) -> str:
+        """How this person confirms, when the ballots of their network are held; empty otherwise."""
+        if self.elector is None or not is_held(elector=self.elector):
+            return ""
+        return how_to_confirm(self.elector.electorate)
 
     @property
     def _has_account(self) -> bool:
@@ -74,3 +84,16 @@ def voter_of(request: HttpRequest, activity: Activity) -> Voter:
     ):
         elector.account = request.user  # it is already read
     return Voter(request.user, elector, is_visit=has_visit(request, activity))
+
+
+def note_voter(
+    request: HttpRequest, *, poll: Poll, elector: Elector | None, receipt: Receipt
+) -> None:
+    """Note, with a first ballot, from which network somebody came by a way that proves little."""
+    if not receipt.recast:
+        note_arrival(
+            electorate_id=poll.envelope.budget_id,
+            address=address_of(request),
+            elector=elector,
+            account=request.user,
+        )

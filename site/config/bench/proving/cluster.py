@@ -102,7 +102,10 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise TimeoutError("PostgreSQL did not die")
             time.sleep(0.02)
-        # They name a process that nobody may have buried yet: a start would take it for alive.
+        self.forget_locks()
+
+    def forget_locks(self) -> None:
+        """They name a process that nobody may have buried yet: a start would take it for alive."""
         for lock in (self._data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
             lock.unlink(missing_ok=True)
 
@@ -129,6 +132,43 @@ class Cluster:
         self._as_owner("sync")
         self.more = {}
         self.restart()
+
+    @contextlib.contextmanager
+    def on_small_disk(self, *, room: int) -> Iterator["SmallDisk"]:
+        """Move what it holds to a disk of its own with `room` bytes left, and back as it was before.
+
+        What is written meanwhile is lost at the end. Raises `CannotMountError` without the right
+        to mount.
+        """
+        self.stop()
+        aside = self._data.with_name("data.aside")
+        self._data.rename(aside)
+        try:
+            self._data.mkdir()
+            with _mounted(self._data, like=aside, room=room):
+                subprocess.run(["cp", "--archive", f"{aside}/.", str(self._data)], check=True)  # noqa: S603, S607 -- our own folders
+                self.start()
+                try:
+                    yield SmallDisk(self._data / "ballast")
+                finally:
+                    self.stop()
+        finally:
+            self._data.rmdir()
+            aside.rename(self._data)
+            self.start()
+
+    def revive(self) -> None:
+        """Start the server if it died, as its supervisor does."""
+        if not self.answers():
+            self.stop()
+            self.forget_locks()
+            self.start()
+
+    def answers(self) -> bool:
+        """Whether it takes a query."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            return self.sql("SELECT 1") == "1"
+        return False
 
     def restart(self) -> None:
         """Stop and start: with the settings as they are now."""
@@ -208,6 +248,49 @@ class Cluster:
                 output.seek(0)
                 error.add_note(output.read().decode(errors="replace")[-2000:])
                 raise
+
+
+class CannotMountError(RuntimeError):
+    """This account may not mount a disk."""
+
+
+class SmallDisk:
+    """A disk that one file can fill."""
+
+    def __init__(self, ballast: Path) -> None:
+        self._ballast = ballast
+
+    def fill(self, *, seconds: float) -> None:
+        """Take all that is free, and what becomes free, for a while."""
+        until = time.monotonic() + seconds
+        with self._ballast.open("ab", buffering=0) as file:
+            while time.monotonic() < until:
+                try:
+                    file.write(bytes(64 * 1024))
+                except OSError:
+                    time.sleep(0.05)
+
+    def empty(self) -> None:
+        """Space returns."""
+        self._ballast.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _mounted(where: Path, *, like: Path, room: int) -> Iterator[None]:
+    """A file system in memory, as large as what `like` holds and `room` more, with its owner."""
+    taken = sum(file.stat().st_blocks * 512 for file in like.rglob("*") if file.is_file())
+    owner = like.stat()
+    options = f"size={taken + room},uid={owner.st_uid},gid={owner.st_gid},mode=0700"
+    made = subprocess.run(  # noqa: S603 -- our own folder
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(where)],  # noqa: S607
+        capture_output=True,
+    )
+    if made.returncode:
+        raise CannotMountError(made.stderr.decode(errors="replace").strip())
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(where)], check=True)  # noqa: S603, S607 -- our own folder
 
 
 def programs() -> Path | None:

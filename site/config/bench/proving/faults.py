@@ -20,6 +20,7 @@ from config.bench.proving.voters import (
     at_once,
     insist,
     new_cast,
+    send,
 )
 
 HANDS = 16
@@ -28,6 +29,7 @@ HANDS = 16
 _SPELL = 1.5  # seconds of voting between two faults
 _PATIENCE = 30.0
 _CLOSING_IN = 4.0
+_ROOM = 48 * 1024 * 1024  # bytes left on the small disk before it is filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,13 @@ def kill_workers(field: Field, site: Site, election: Election, *, times: int) ->
     return _outcome(field, election, casts, times=times, since=since)
 
 
+def kill_masters(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
+    """SIGKILL the process that commands the site's others, which is then started again."""
+    since = time.monotonic()
+    casts = _under_fire(Crowd(site.port, election, hands=HANDS), site.kill_master, times=times)
+    return _outcome(field, election, casts, times=times, since=since)
+
+
 def renew_workers(field: Field, site: Site, election: Election, *, times: int) -> Outcome:
     """Replace the processes of the site `times` times, as they finish what they do (SIGHUP)."""
     since = time.monotonic()
@@ -158,10 +167,41 @@ def exhaust_connections(field: Field, site: Site, election: Election) -> tuple[O
 
     since = time.monotonic()
     casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=1)
-    statuses = {
+    return _outcome(field, election, casts, times=1, since=since), _errors(casts)
+
+
+def fill_disk(
+    field: Field, site: Site, election: Election, *, times: int
+) -> tuple[Outcome, set[int], str]:
+    """Fill the database's disk `times` times while voters cast, then give the space back.
+
+    Also the statuses of the site's errors, and the page that one more voter read meanwhile. The
+    database starts again if it died of it. Raises `CannotMountError`.
+    """
+    read: list[str] = []
+    rng = random.Random(election.poll)  # noqa: S311 -- which projects a test votes for
+    late = new_cast(election, election.sessions[-1], sealed=False, rng=rng)
+    since = time.monotonic()
+    with field.cluster.on_small_disk(room=_ROOM) as disk:
+
+        def break_it() -> None:
+            disk.fill(seconds=4 * _SPELL)
+            if late.code is None:
+                read.append(send(site.port, election, late).decode())
+            disk.empty()
+            field.cluster.revive()
+
+        casts = _under_fire(Crowd(site.port, election, hands=HANDS), break_it, times=times)
+        insist(site.port, election, late, until=time.monotonic() + _PATIENCE)
+        casts.append(late)
+        outcome = _outcome(field, election, casts, times=times, since=since)
+    return outcome, _errors(casts), next((page for page in read if page), "")
+
+
+def _errors(casts: list[Cast]) -> set[int]:
+    return {
         status for cast in casts for status in cast.statuses if status is not None and status >= 500
     }
-    return _outcome(field, election, casts, times=1, since=since), statuses
 
 
 def close_under_load(field: Field, site: Site, election: Election) -> tuple[Outcome, int, int]:

@@ -72,6 +72,21 @@ class Site:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    def kill_master(self) -> None:
+        """SIGKILL to the process that commands the others, then what its supervisor does: start.
+
+        Its workers find themselves orphans and leave.
+        """
+        orphans = self.workers()
+        self._master.kill()
+        self._master.wait()
+        deadline = time.monotonic() + 90
+        while any(Path(f"/proc/{pid}/cmdline").exists() for pid in orphans):
+            if time.monotonic() > deadline:
+                raise TimeoutError("workers outlive their master")
+            time.sleep(0.1)
+        self.start()
+
     def renew(self) -> None:
         """Replace all workers by fresh ones as they finish their work (SIGHUP)."""
         self._master.send_signal(signal.SIGHUP)

@@ -32,33 +32,12 @@ def make_election(*, projects: int, accounts: int, electors: int) -> dict[str, A
     from participation.budgets.choices import ProjectState
     from participation.budgets.models import Budget, Envelope, Project
     from participation.budgets.services.vote import give_board, seal_poll
-    from participation.core.choices import Step
-    from participation.core.models import Activity, Directorate, Phase, Process
     from participation.electors.choices import Way
     from participation.electors.services import electorate_of
 
     now = timezone.now()
-    name = f"epreuve-{time.time_ns()}"
-    officer = _officer(name)
-    process = Process.objects.create(
-        title="Épreuve",
-        slug=name,
-        owner=Directorate.objects.create(name=name),
-        engagement_level="co_decide",
-        terms="Un vote d’essai.",
-        contact_name="Essai",
-        contact_email="essai@example.org",
-        published_at=now,
-    )
-    activity = Activity.objects.create(
-        process=process, kind="budget", title="Budget d’essai", slug=name
-    )
-    Phase.objects.create(
-        activity=activity,
-        step=Step.DECIDE,
-        title="Vote",
-        period=(now - datetime.timedelta(hours=1), now + datetime.timedelta(days=1)),
-    )
+    activity, officer = make_activity(at=now)
+    name = activity.slug
     budget = Budget.objects.create(activity=activity, edition=2026)
     envelope = Envelope.objects.create(
         budget=budget, name="Ville", slug="ville", amount_cents=8_000_000_00
@@ -91,6 +70,34 @@ def make_election(*, projects: int, accounts: int, electors: int) -> dict[str, A
         "secrets": list(secrets),
         "sessions": sessions,
     }
+
+
+def make_activity(*, at: datetime.datetime) -> tuple[Any, Any]:
+    """An activity whose vote is open for a day, and an officer who may do everything."""
+    from participation.core.choices import Step
+    from participation.core.models import Activity, Directorate, Phase, Process
+
+    name = f"epreuve-{time.time_ns()}"
+    process = Process.objects.create(
+        title="Épreuve",
+        slug=name,
+        owner=Directorate.objects.create(name=name),
+        engagement_level="co_decide",
+        terms="Un vote d’essai.",
+        contact_name="Essai",
+        contact_email="essai@example.org",
+        published_at=at,
+    )
+    activity = Activity.objects.create(
+        process=process, kind="budget", title="Budget d’essai", slug=name
+    )
+    Phase.objects.create(
+        activity=activity,
+        step=Step.DECIDE,
+        title="Vote",
+        period=(at - datetime.timedelta(hours=1), at + datetime.timedelta(days=1)),
+    )
+    return activity, _officer(name)
 
 
 def _officer(name: str) -> Any:

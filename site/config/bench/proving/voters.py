@@ -103,8 +103,8 @@ def new_cast(election: Election, session: str, *, sealed: bool, rng: random.Rand
     return cast
 
 
-def send(port: int, election: Election, cast: Cast) -> None:
-    """Send a ballot once, and note what came of it."""
+def send(port: int, election: Election, cast: Cast) -> bytes:
+    """Send a ballot once, and note what came of it; the page or the JSON that answered, if any."""
     form = [("csrfmiddlewaretoken", _CSRF), ("cle", str(cast.key))]
     if cast.envelope is None:
         path = f"{election.ballot_path}relecture/"
@@ -123,10 +123,10 @@ def send(port: int, election: Election, cast: Cast) -> None:
         body = answer.read()
     except ConnectionRefusedError:
         cast.statuses.append(NOBODY)
-        return
+        return b""
     except (OSError, http.client.HTTPException):
         cast.statuses.append(None)
-        return
+        return b""
     finally:
         asked.close()
     cast.statuses.append(answer.status)
@@ -134,6 +134,7 @@ def send(port: int, election: Election, cast: Cast) -> None:
         _read_page(cast, answer.status, body)
     else:
         _read_json(cast, answer.status, body)
+    return body
 
 
 def _read_json(cast: Cast, status: int, body: bytes) -> None:

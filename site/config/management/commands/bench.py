@@ -1,8 +1,8 @@
 """Measure speed and size; prints tables, never fails on a time.
 
 Without a name: `import`, `maps` and `web`. `tally` takes some ten minutes because of what it
-compares with, `vote` about five (`--minutes 10`: some twenty) and `integrity` about ten, these two
-on a PostgreSQL of their own.
+compares with, `vote` about five (`--minutes 10`: some twenty), `integrity` about twenty and `roll`
+about two, these three on a PostgreSQL of their own.
 """
 
 import argparse
@@ -12,10 +12,15 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.bench import importing, integrity, maps, tally, vote, web
+from config.bench import importing, integrity, maps, roll, tally, vote, web
 
 _ON_THE_DEMONSTRATION = {"import": importing.run, "maps": maps.run, "web": web.run}
-_ON_THEIR_OWN = {"integrity": integrity.run, "tally": tally.run, "vote": vote.run}
+_ON_THEIR_OWN = {
+    "integrity": integrity.run,
+    "roll": roll.run,
+    "tally": tally.run,
+    "vote": vote.run,
+}
 
 
 class Command(BaseCommand):
@@ -41,7 +46,9 @@ class Command(BaseCommand):
         for each in [name] if name else sorted(_ON_THE_DEMONSTRATION):
             self._measure(_ON_THE_DEMONSTRATION[each])
         if name is None:
-            self.stdout.write("\nÀ part, car plus longs : ./parvis bench tally, vote, integrity")
+            self.stdout.write(
+                "\nÀ part, car plus longs : ./parvis bench tally, vote, roll, integrity"
+            )
 
     def _measure(self, bench: Any) -> None:
         for measured in bench():
