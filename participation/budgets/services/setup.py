@@ -3,11 +3,9 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -17,19 +15,9 @@ from participation.budgets.choices import BallotKind, CountingRule, Remainder
 from participation.budgets.models import Budget, Category, Envelope, Poll
 from participation.core import audit
 from participation.core.choices import EngagementLevel, Step
-from participation.core.models import Activity, Directorate, Phase, Process
+from participation.core.models import Activity, Directorate, Process
+from participation.core.services.calendar import PhasePlan, calendar_holds, lay_calendar
 from participation.core.verdict import ALLOWED, Verdict, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class PhasePlan:
-    """One phase over the half-open period [opens_at, closes_at); no end for the last one."""
-
-    step: str
-    title: str
-    opens_at: datetime.datetime
-    closes_at: datetime.datetime | None = None
-    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +79,7 @@ def create_budget(
             terms=terms,
         )
     activity = Activity.objects.create(process=process, kind="budget", title=title, slug=slug)
-    for plan in phases:
-        Phase.objects.create(
-            activity=activity,
-            step=plan.step,
-            title=plan.title,
-            summary=plan.summary,
-            period=DateTimeTZRange(plan.opens_at, plan.closes_at),
-        )
+    lay_calendar(activity=activity, phases=phases)
     budget = Budget.objects.create(
         activity=activity,
         edition=edition,
@@ -285,18 +266,7 @@ def _plans_complete(phases: Sequence[PhasePlan], envelopes: Sequence[EnvelopePla
         verdict &= refuse("amount_missing", _("The amount must be above zero."))
     if not any(phase.step == Step.DECIDE for phase in phases):
         verdict &= refuse("no_phase", _("A budget needs at least its voting phase."))
-    if any(phase.closes_at is not None and phase.closes_at <= phase.opens_at for phase in phases):
-        return verdict & refuse("phase_reversed", _("A phase starts on a date and ends after it."))
-    in_order = sorted(phases, key=lambda phase: phase.opens_at)
-    for one, other in pairwise(in_order):
-        if one.closes_at is None or one.closes_at > other.opens_at:
-            return verdict & refuse(
-                "phases_overlap",
-                _("The phases “%(one)s” and “%(other)s” overlap."),
-                one=one.title,
-                other=other.title,
-            )
-    return verdict
+    return verdict & calendar_holds(phases)
 
 
 @transaction.atomic

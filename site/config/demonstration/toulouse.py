@@ -31,10 +31,11 @@ from participation.budgets.models import (
 from participation.budgets.services.delivery import advance_delivery, start_deliveries
 from participation.budgets.services.ideas import IdeaData, submit_idea
 from participation.budgets.services.pabulib import ImportPlan, NamedElection, import_elections
-from participation.budgets.services.setup import EnvelopePlan, PhasePlan, create_budget
+from participation.budgets.services.setup import EnvelopePlan, create_budget
 from participation.core.choices import Step, Visibility
 from participation.core.models import Directorate, Support
 from participation.core.services import add_comment, publish
+from participation.core.services.calendar import PhasePlan
 from participation.methods import pabulib
 
 SOURCE = (
