@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from participation.core import policies, services
 from participation.core.forms import PhaseForm, ProcessForm, ReasonForm
-from participation.core.models import Activity, Directorate, Phase, Process
+from participation.core.models import Activity, AnswerTemplate, Directorate, Phase, Process
 from participation.core.verdict import Refused
 from participation.core.viewsets.shared import Guarded, add_refusals, moment
 
@@ -317,10 +317,31 @@ class DirectorateViewSet(ModelViewSet):
     form_fields = ["name", "email"]
 
 
+class AnswerTemplateViewSet(ModelViewSet):
+    """Texts that official answers start from."""
+
+    model = AnswerTemplate
+    name = "answer_templates"
+    url_prefix = "demarches/modeles"
+    icon = "doc-full"
+    menu_label = _("Answer templates")
+    copy_view_enabled = False
+    search_backend_name = None
+    search_fields = ["name", "body"]
+    list_display = ["name", Column("get_status_display", label=_("Status"))]
+    form_fields = ["name", "status", "body"]
+
+
 class ProcessesGroup(ViewSetGroup):
     """One menu to run processes."""
 
-    items = (ProcessViewSet(), ActivityViewSet(), PhaseViewSet(), DirectorateViewSet())
+    items = (
+        ProcessViewSet(),
+        ActivityViewSet(),
+        PhaseViewSet(),
+        DirectorateViewSet(),
+        AnswerTemplateViewSet(),
+    )
     menu_label = _("Participation processes")
     menu_icon = "group"
     menu_order = 240
