@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from participation.budgets import queries
 from participation.budgets.models import Budget, Idea, VoterRecord
 from participation.budgets.presentation import call_to_action, euros, key_figures
+from participation.budgets.services.adoption import adopt_contribution, adopting_envelopes
 from participation.core import queries as core_queries
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
-from participation.core.registry import Instrument
+from participation.core.registry import Destination, Instrument
 from participation.core.verdict import ALLOWED, Verdict, refuse
 
 KIND = "budget"
@@ -126,4 +127,12 @@ BUDGET = Instrument(
     personal_data=personal_data,
     takes_comments=takes_comments,
     takes_supports=takes_supports,
+    destinations=(
+        Destination(
+            key="budget-project",
+            label=_("Project of a participatory budget"),
+            places=adopting_envelopes,
+            adopt=adopt_contribution,
+        ),
+    ),
 )
