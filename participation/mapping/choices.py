@@ -39,11 +39,11 @@ class QuestionKind(models.TextChoices):
 class WishState(models.TextChoices):
     """What the authority makes of a contribution; values shared with official answers."""
 
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("state of a contribution", "Received")
     UNDER_STUDY = "under_study", _("Under study")
     PLANNED = "planned", pgettext_lazy("state of a contribution", "Planned")
     DONE = "done", pgettext_lazy("state of a contribution", "Done")
-    NOT_RETAINED = "not_retained", _("Not retained")
+    NOT_RETAINED = "not_retained", pgettext_lazy("state of a contribution", "Not retained")
 
 
 class TraceKind(models.TextChoices):
@@ -65,3 +65,40 @@ class Frequency(models.TextChoices):
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day")
     WEEKLY = "weekly", _("Once a week")
+
+
+# Icons of the sprite that a category may have, in the order they are shown.
+ICONS = {
+    "map-pin": pgettext_lazy("icon", "Marker"),
+    "bike": pgettext_lazy("icon", "Bike"),
+    "walk": pgettext_lazy("icon", "Walking"),
+    "wheelchair": pgettext_lazy("icon", "Wheelchair"),
+    "bus": pgettext_lazy("icon", "Bus"),
+    "car": pgettext_lazy("icon", "Car"),
+    "parking": pgettext_lazy("icon", "Parking"),
+    "road": pgettext_lazy("icon", "Road"),
+    "barrier-block": pgettext_lazy("icon", "Barrier"),
+    "alert-triangle": pgettext_lazy("icon", "Danger"),
+    "hammer": pgettext_lazy("icon", "Works"),
+    "tree": pgettext_lazy("icon", "Tree"),
+    "trees": pgettext_lazy("icon", "Trees"),
+    "plant": pgettext_lazy("icon", "Plant"),
+    "droplet": pgettext_lazy("icon", "Water"),
+    "sun": pgettext_lazy("icon", "Sun"),
+    "umbrella": pgettext_lazy("icon", "Shelter"),
+    "moon": pgettext_lazy("icon", "Night"),
+    "bulb": pgettext_lazy("icon", "Light, idea"),
+    "armchair": pgettext_lazy("icon", "Seat"),
+    "toilet-paper": pgettext_lazy("icon", "Toilets"),
+    "trash": pgettext_lazy("icon", "Waste"),
+    "school": pgettext_lazy("icon", "School"),
+    "building-community": pgettext_lazy("icon", "Public building"),
+    "home": pgettext_lazy("icon", "Home"),
+    "ball-football": pgettext_lazy("icon", "Sport"),
+    "palette": pgettext_lazy("icon", "Culture"),
+    "photo": pgettext_lazy("icon", "View"),
+    "heart": pgettext_lazy("icon", "Heart"),
+    "star": pgettext_lazy("icon", "Star"),
+    "eye": pgettext_lazy("icon", "Eye"),
+    "flag": pgettext_lazy("icon", "Flag"),
+}

@@ -146,3 +146,10 @@ def may_see_others(*, map: ParticipatoryMap, user: Any, at: datetime.datetime) -
             "kept_back", _("Contributions will be shown when the map closes to contributions.")
         )
     return ALLOWED
+
+
+def may_enter_office(*, user: Any) -> Verdict:
+    """See the maps of the back office: whoever sets them up or follows them up."""
+    if may_set_up(user=user):
+        return ALLOWED
+    return may_follow_up(user=user)

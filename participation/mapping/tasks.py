@@ -201,3 +201,22 @@ def _mail_hits(alert: AreaAlert, hits: list[AlertHit]) -> None:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
+
+
+@app.task(name="mapping.mail_guest_news", queue="mail", retry=_RETRY)
+def mail_guest_news(contribution_id: int, key: str, subject: str, body: str, path: str) -> None:
+    """Mail somebody without an account what became of their contribution."""
+    guest = (
+        Guest.objects.select_related("contribution__contribution")
+        .filter(pk=contribution_id, confirmed_at__isnull=False)
+        .first()
+    )
+    if guest is None:
+        return
+    name = guest.contribution.contribution.author_label
+    send(
+        to=guest.email,
+        subject=subject,
+        body=mails.letter(body, name=name, language=guest.language, path=path),
+        identity=message_id(key, contribution_id),
+    )

@@ -8,7 +8,13 @@ from participation.mapping.models.contribution import (
     QuestionAnswer,
     Trace,
 )
-from participation.mapping.models.map import MapCategory, ParticipatoryMap, Question, Zone
+from participation.mapping.models.map import (
+    MapCategory,
+    MapLayer,
+    ParticipatoryMap,
+    Question,
+    Zone,
+)
 
 __all__ = [
     "AlertHit",
@@ -17,6 +23,7 @@ __all__ = [
     "Guest",
     "MapCategory",
     "MapContribution",
+    "MapLayer",
     "ParticipatoryMap",
     "Question",
     "QuestionAnswer",

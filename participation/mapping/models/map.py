@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
 from maps.choices import TerritoryKind
+from maps.models import Layer
 from participation.core.choices import ModerationMode
 from participation.core.models import Activity
 from participation.mapping.choices import Pattern, QuestionKind, Shape
@@ -187,3 +188,29 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MapLayer(models.Model):
+    """A reference layer that a map shows under its contributions, in order."""
+
+    map = models.ForeignKey(ParticipatoryMap, on_delete=models.CASCADE, related_name="map_layers")
+    layer = models.ForeignKey(
+        Layer, verbose_name=_("layer"), on_delete=models.PROTECT, related_name="participatory_maps"
+    )
+    shown_at_start = models.BooleanField(_("shown at start"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("layer of a map")
+        verbose_name_plural = _("layers of maps")
+        ordering = ["map", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["map", "layer"],
+                name="map_layer_once",
+                violation_error_message=_("This layer is already on the map."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.map} – {self.layer}"
