@@ -1,0 +1,407 @@
+"""The list of contributions and the page where one is followed up."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    Column,
+    DateColumn,
+    StatusTagColumn,
+    TitleColumn,
+)
+from wagtail.models import ModelLogEntry
+
+from maps.forms import Drawing
+from maps.geojson import Feature
+from participation.core import policies as core_policies
+from participation.core.choices import Visibility
+from participation.mapping import policies
+from participation.mapping.choices import WishState
+from participation.mapping.models import MapContribution
+from participation.mapping.office.exports import ContributionExport
+from participation.mapping.office.filters import ContributionFilter
+from participation.mapping.office.forms import (
+    AdoptForm,
+    AnswerForm,
+    AssignForm,
+    MoveForm,
+    ReclassifyForm,
+    SplitForm,
+)
+from participation.mapping.office.lookups import contribution_or_404
+from participation.mapping.office.merging import Merge
+from participation.mapping.office.shared import Desk, Listing, Screen
+from participation.mapping.queries import nearby
+from participation.mapping.queries.office import (
+    joined_to,
+    listed_contributions,
+    matching,
+    traces,
+)
+from participation.mapping.services.follow_up import (
+    adopt,
+    answer,
+    assign,
+    move_geometry,
+    reclassify,
+    split,
+)
+
+_DONE = (WishState.PLANNED, WishState.DONE)
+AROUND_METRES = 200
+
+
+class ContributionListing(Listing):
+    policy = staticmethod(policies.may_follow_up)
+    page_title = _("Contributions to maps")
+    filterset_class = ContributionFilter
+    is_searchable = True
+    selectable = True
+    export_url_name = "map_contribution:export"
+
+    def get_base_queryset(self) -> Any:
+        return listed_contributions()
+
+    def search_queryset(self, queryset: Any) -> Any:
+        return matching(queryset, self.search_query) if self.is_searching else queryset
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="mapcontribution"),
+            TitleColumn(
+                "title",
+                width="28%",
+                label=_("Contribution"),
+                accessor="contribution.title",
+                get_url=lambda row: reverse("map_contribution:read", args=[row.pk]),
+                get_title_id=lambda row: f"mapcontribution_{row.pk}_title",
+                sort_key="contribution__title",
+            ),
+            Column(
+                "map",
+                label=pgettext_lazy("participatory map", "Map"),
+                accessor="map.activity.title",
+            ),
+            Column(
+                "category",
+                label=pgettext_lazy("participatory map", "Category"),
+                accessor="category.name",
+            ),
+            Column(
+                "territory",
+                label=_("District"),
+                accessor=lambda row: row.contribution.territory or "–",
+            ),
+            Column(
+                "directorates",
+                label=_("Directorates"),
+                accessor=lambda row: ", ".join(each.name for each in row.directorates.all()) or "–",
+            ),
+            Column(
+                "supports",
+                label=_("Supports"),
+                accessor="contribution.supports_count",
+                sort_key="contribution__supports_count",
+            ),
+            StatusTagColumn(
+                "state",
+                label=_("State"),
+                accessor=state_label,
+                primary=lambda row: row.state in _DONE,
+            ),
+            DateColumn(
+                "submitted_at",
+                label=_("Received"),
+                accessor="contribution.submitted_at",
+                sort_key="contribution__submitted_at",
+            ),
+        ]
+
+
+def state_label(row: MapContribution) -> str:
+    """The state of the answer; what is not online by itself says so first."""
+    if row.contribution.visibility != Visibility.PUBLISHED:
+        return str(row.contribution.get_visibility_display())
+    if row.merged_into_id is not None:
+        return gettext("Joined to another")
+    return str(row.get_state_display())
+
+
+class Read(Screen):
+    """One contribution in full, and every button that its state allows."""
+
+    policy = staticmethod(policies.may_follow_up)
+    template_name = "mapping_admin/contribution.html"
+    header_icon = "pick"
+    http_method_names = ["get", "head"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.row = contribution_or_404(kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.row.contribution.title
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [
+            (reverse("participatory_map:board", args=[self.row.map_id]), str(self.row.map)),
+            (
+                f"{reverse('map_contribution:index')}?map={self.row.map_id}",
+                gettext("Contributions"),
+            ),
+        ]
+
+    @property
+    def here(self) -> str:
+        return reverse("map_contribution:read", args=[self.row.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, spine, user = self.row, self.row.contribution, self.request.user
+        around = self.around()
+        online = spine.visibility == Visibility.PUBLISHED
+        alone = row.merged_into_id is None
+        kwargs.setdefault("assign_form", self.assign_form())
+        kwargs.setdefault("reclassify_form", self.reclassify_form())
+        kwargs.setdefault("move_form", self.move_form())
+        kwargs.setdefault("answer_form", AnswerForm(auto_id="id_answer_%s"))
+        kwargs.setdefault("adopt_form", self.adopt_form())
+        kwargs.setdefault("split_form", SplitForm(auto_id="id_split_%s"))
+        return super().get_context_data(
+            row=row,
+            contribution=spine,
+            map=row.map,
+            perimeter=row.map.activity.process.perimeter,
+            features=[_feature(row, main=True), *(_feature(each) for each in around)]
+            if row.geometry
+            else [],
+            around=around,
+            joined=joined_to(contribution=row),
+            replies=list(
+                row.question_answers.select_related("question", "photo").order_by(
+                    "question__position", "question"
+                )
+            ),
+            attachments=list(spine.attachments.order_by("position", "pk")),
+            answers=list(
+                spine.answers.select_related("directorate").order_by("-answered_at", "-pk")
+            ),
+            traces=traces(contribution=row),
+            log=_log(row),
+            directorates=list(row.directorates.order_by("name")),
+            state=state_label(row),
+            online=online,
+            alone=alone,
+            may_move=self.may_move(),
+            may_answer=online and alone and bool(core_policies.may_answer(user=user)),
+            may_moderate=bool(core_policies.may_moderate(user=user)),
+            public_url=reverse("mapping:contribution", args=[row.map.activity.slug, row.pk]),
+            **kwargs,
+        )
+
+    def around(self) -> list[MapContribution]:
+        """Of the same category, close to it: likely to say the same."""
+        row = self.row
+        if row.geometry is None:
+            return []
+        found = nearby(
+            map=row.map,
+            category=row.category,
+            geometry=row.geometry,
+            metres=AROUND_METRES,
+            limit=11,
+        )
+        return [each for each in found if each.pk != row.pk][:10]
+
+    def may_move(self) -> bool:
+        """An area with a hole can't be edited point by point."""
+        geometry: Any = self.row.geometry
+        return not (geometry and geometry.geom_type == "Polygon" and len(geometry) > 1)
+
+    def assign_form(self, data: Any = None) -> AssignForm:
+        chosen = [each.pk for each in self.row.directorates.all()]
+        return AssignForm(data, initial={"directorates": chosen}, auto_id="id_assign_%s")
+
+    def reclassify_form(self, data: Any = None) -> ReclassifyForm:
+        return ReclassifyForm(
+            data,
+            maps=[self.row.map],
+            initial={"category": self.row.category_id},
+            auto_id="id_reclassify_%s",
+        )
+
+    def move_form(self, data: Any = None) -> MoveForm:
+        geometry = self.row.geometry if self.may_move() else None
+        return MoveForm(
+            data,
+            contribution=self.row,
+            initial={"drawing": Drawing(geometry=geometry)},
+            auto_id="id_move_%s",
+        )
+
+    def adopt_form(self, data: Any = None) -> AdoptForm:
+        return AdoptForm(data, user=self.request.user, at=timezone.now(), auto_id="id_adopt_%s")
+
+
+def _feature(row: MapContribution, *, main: bool = False) -> Feature:
+    """As the map shows it: its drawing, or for neighbours a point."""
+    spine = row.contribution
+    return Feature(
+        row.pk,
+        row.geometry if main else spine.point,
+        {
+            "title": spine.title,
+            "url": reverse("map_contribution:read", args=[row.pk]),
+            "category": row.category.name,
+            "icon": row.category.icon,
+            "tone": row.category.tone,
+        },
+    )
+
+
+def _log(row: MapContribution) -> list[Any]:
+    """The audit log of a contribution, newest first: who did what."""
+    return list(
+        ModelLogEntry.objects.filter(
+            object_id=str(row.pk),
+            content_type__app_label="core",
+            content_type__model="contribution",
+        )
+        .select_related("user", "content_type")
+        .order_by("-timestamp", "-pk")[:50]
+    )
+
+
+class _Act(Read):
+    http_method_names = ["post"]
+
+
+class Assign(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.assign_form(request.POST)
+        return self.attempt(
+            lambda: assign(
+                contribution=self.row,
+                directorates=form.cleaned_data["directorates"],
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            name="assign_form",
+            done=gettext("The directorates are recorded."),
+            to=self.here,
+        )
+
+
+class Reclassify(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.reclassify_form(request.POST)
+        return self.attempt(
+            lambda: reclassify(
+                contribution=self.row, actor=request.user, at=timezone.now(), **form.cleaned_data
+            ),
+            form=form,
+            name="reclassify_form",
+            done=gettext("The category is changed; the author is told."),
+            to=self.here,
+        )
+
+
+class Move(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.move_form(request.POST)
+        return self.attempt(
+            lambda: move_geometry(
+                contribution=self.row,
+                geometry=form.cleaned_data["drawing"].geometry,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            name="move_form",
+            done=gettext("The drawing is changed; the author is told."),
+            to=self.here,
+        )
+
+
+class Answer(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AnswerForm(request.POST, auto_id="id_answer_%s")
+        return self.attempt(
+            lambda: answer(
+                contribution=self.row, actor=request.user, at=timezone.now(), **form.cleaned_data
+            ),
+            form=form,
+            name="answer_form",
+            done=gettext("Answer published. The author and followers are told."),
+            to=self.here,
+        )
+
+
+class Adopt(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.adopt_form(request.POST)
+
+        def act() -> None:
+            destination, place = form.destination()
+            adopt(
+                contribution=self.row,
+                destination=destination,
+                place=place,
+                actor=request.user,
+                at=timezone.now(),
+            )
+
+        return self.attempt(
+            act,
+            form=form,
+            name="adopt_form",
+            done=gettext("It is made. The history of the contribution leads to it."),
+            to=self.here,
+        )
+
+
+class Split(_Act):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SplitForm(request.POST, auto_id="id_split_%s")
+        return self.attempt(
+            lambda: split(
+                contribution=self.row,
+                note=form.cleaned_data["note"],
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            name="split_form",
+            done=gettext("It stands by itself again; its author is told."),
+            to=self.here,
+        )
+
+
+class ContributionDesk(Desk):
+    name = "map_contribution"
+    url_prefix = "cartes/contributions"
+    model = MapContribution
+    icon = "pick"
+    menu_label = _("Contributions")
+    listing = ContributionListing
+
+    def screens(self) -> list[tuple[str, Any, str]]:
+        return [
+            ("export/", ContributionExport, "export"),
+            ("doublons/", Merge, "merge"),
+            ("<int:pk>/", Read, "read"),
+            ("<int:pk>/directions/", Assign, "assign"),
+            ("<int:pk>/categorie/", Reclassify, "reclassify"),
+            ("<int:pk>/trace/", Move, "move"),
+            ("<int:pk>/reponse/", Answer, "answer"),
+            ("<int:pk>/suite/", Adopt, "adopt"),
+            ("<int:pk>/separer/", Split, "split"),
+        ]
