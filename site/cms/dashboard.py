@@ -87,6 +87,12 @@ TASKS = (
         _view("cms_new_budget", "budgets.change_budget"),
     ),
     Task(
+        _("Open a participatory map"),
+        _("One form makes the map, its dates, its categories and its draft page."),
+        "plus-inverse",
+        _view("cms_new_map", "mapping.change_participatorymap"),
+    ),
+    Task(
         _("See the processes"),
         _("Their dates, their rules, their publication."),
         "tasks",
@@ -103,6 +109,12 @@ TASKS = (
         _("Feasibility, cost, reasons: the ideas given to your directorate."),
         "search",
         _view("idea:index", "budgets.study_idea"),
+    ),
+    Task(
+        _("Answer the contributions to maps"),
+        _("Sort them, join those that say the same, answer: one by one or together."),
+        "site",
+        _view("map_contribution:index", "mapping.follow_up_map"),
     ),
     Task(
         _("Run the vote"),

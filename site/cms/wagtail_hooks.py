@@ -11,7 +11,9 @@ from wagtail.admin.menu import MenuItem
 
 from cms.dashboard import MissingFactsPanel, TasksPanel
 from cms.wizard import views
+from cms.wizard.maps import views as map_views
 from participation.budgets import policies
+from participation.mapping import policies as mapping_policies
 
 # Jobs from the most frequent to the rarest; what others register keeps its own order between.
 _ORDER = {"explorer": 100, "images": 700, "documents": 710, "reports": 800, "settings": 900}
@@ -23,6 +25,8 @@ def wizard_urls() -> list[URLPattern]:
     return [
         path("nouveau-budget/", views.new_budget, name="cms_new_budget"),
         path("nouveau-budget/<int:pk>/", views.budget_made, name="cms_budget_made"),
+        path("nouvelle-carte/", map_views.new_map, name="cms_new_map"),
+        path("nouvelle-carte/<int:pk>/", map_views.map_made, name="cms_map_made"),
     ]
 
 
@@ -41,6 +45,24 @@ def new_budget_item() -> MenuItem:
         name="new-budget",
         icon_name="plus-inverse",
         order=150,
+    )
+
+
+class NewMapItem(MenuItem):
+    """Shown to those who may open a map."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(mapping_policies.may_set_up(user=request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def new_map_item() -> MenuItem:
+    return NewMapItem(
+        _("New map"),
+        reverse("cms_new_map"),
+        name="new-map",
+        icon_name="plus-inverse",
+        order=151,
     )
 
 

@@ -58,3 +58,14 @@ def terms() -> str:
         "The assembly adopts the list of selected projects. Their delivery is followed on this"
         " site, step by step."
     )
+
+
+def map_terms() -> str:
+    """Terms of a map to adapt; its dates and rules are shown beside them."""
+    return gettext(
+        "Everybody may contribute to the map, whatever their age or nationality.\n\n"
+        "A contribution names a place and says what it needs or what one likes there. Those that"
+        " insult, advertise or disclose personal data are not published.\n\n"
+        "The administration answers every contribution: received, under study, planned, done, or"
+        " not retained and why. Contributions that say the same may be joined; none is erased."
+    )

@@ -13,8 +13,9 @@ from wagtail.models import Locale
 from cms.models import ActivityPage, NewsIndexPage, NewsPage, ProcessIndexPage, ProcessPage
 from cms.wizard.forms import EACH
 from participation.budgets.models import Budget
-from participation.budgets.services.setup import EnvelopePlan, PhasePlan, create_budget
+from participation.budgets.services.setup import EnvelopePlan, create_budget
 from participation.core.choices import Step
+from participation.core.services.calendar import PhasePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class NewBudget:
     news_page: NewsPage | None
 
 
-def _midnight(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
+def midnight(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:
+    """When a day begins, there."""
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=zone)
 
 
@@ -37,11 +39,11 @@ def phase_plans(answers: dict[str, Any]) -> list[PhasePlan]:
     if not isinstance(zone, ZoneInfo):
         zone = datetime.UTC
     day = datetime.timedelta(days=1)
-    ideas_from = _midnight(answers["ideas_from"], zone)
-    ideas_end = _midnight(answers["ideas_until"] + day, zone)
-    vote_from = _midnight(answers["vote_from"], zone)
-    vote_end = _midnight(answers["vote_until"] + day, zone)
-    results_on = _midnight(answers["results_on"], zone)
+    ideas_from = midnight(answers["ideas_from"], zone)
+    ideas_end = midnight(answers["ideas_until"] + day, zone)
+    vote_from = midnight(answers["vote_from"], zone)
+    vote_end = midnight(answers["vote_until"] + day, zone)
+    results_on = midnight(answers["results_on"], zone)
     plans = [
         PhasePlan(Step.COLLECT, gettext("Submit ideas"), ideas_from, ideas_end),
         PhasePlan(Step.EXAMINE, gettext("Study of ideas"), ideas_end, vote_from),
@@ -110,17 +112,17 @@ def _draft_pages(budget: Budget, answers: dict[str, Any], actor: Any) -> NewBudg
     process_page = activity_page = news_page = None
     index = ProcessIndexPage.objects.filter(locale=locale).order_by("path").first()
     if index is not None:
-        process_page = _add_draft(
+        process_page = add_draft(
             index,
             ProcessPage(
                 title=process.title,
-                slug=_free_slug(index, process.slug),
+                slug=free_slug(index, process.slug),
                 summary=process.summary,
                 process=process,
             ),
             actor,
         )
-        activity_page = _add_draft(
+        activity_page = add_draft(
             process_page,
             ActivityPage(
                 title=gettext("Take part: %(title)s") % {"title": budget.activity.title},
@@ -132,11 +134,11 @@ def _draft_pages(budget: Budget, answers: dict[str, Any], actor: Any) -> NewBudg
         )
     news_index = NewsIndexPage.objects.filter(locale=locale).order_by("path").first()
     if news_index is not None:
-        news_page = _add_draft(
+        news_page = add_draft(
             news_index,
             NewsPage(
                 title=gettext("%(title)s: ideas open soon") % {"title": process.title},
-                slug=_free_slug(news_index, process.slug),
+                slug=free_slug(news_index, process.slug),
                 summary=process.summary,
                 process=process,
                 date=answers["ideas_from"],
@@ -146,7 +148,8 @@ def _draft_pages(budget: Budget, answers: dict[str, Any], actor: Any) -> NewBudg
     return NewBudget(budget, process_page, activity_page, news_page)
 
 
-def _free_slug(parent: Any, wanted: str) -> str:
+def free_slug(parent: Any, wanted: str) -> str:
+    """An address that no child of this page has."""
     taken = set(parent.get_children().values_list("slug", flat=True))
     slug, number = wanted, 2
     while slug in taken:
@@ -154,7 +157,8 @@ def _free_slug(parent: Any, wanted: str) -> str:
     return slug
 
 
-def _add_draft(parent: Any, page: Any, actor: Any) -> Any:
+def add_draft(parent: Any, page: Any, actor: Any) -> Any:
+    """Put an unpublished page under another, with its first revision."""
     page.live = False
     page.has_unpublished_changes = True
     page.locale = parent.locale

@@ -38,7 +38,7 @@ def _proposed(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": gettext("Participatory budget %(year)s") % {"year": year},
         "edition": year,
-        "owner": latest.owner_id if latest else _alone(directorates),
+        "owner": latest.owner_id if latest else alone(directorates),
         "perimeter": latest.perimeter_id if latest else None,
         "sharing": WHOLE,
         "ballot_kind": BallotKind.APPROVAL,
@@ -53,7 +53,8 @@ def _proposed(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _alone(rows: Any) -> int | None:
+def alone(rows: Any) -> int | None:
+    """The key of the only row, when there is only one: nobody needs to choose it."""
     found = list(rows)
     return found[0].pk if len(found) == 1 else None
 

@@ -1,0 +1,1 @@
+"""A new participatory map in one gesture."""
