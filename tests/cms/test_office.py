@@ -17,6 +17,8 @@ NEWS = "Publier une actualité"
 HOME = "Modifier la page d’accueil"
 PAGE = "Écrire une page"
 BUDGET = "Ouvrir un budget participatif"
+MAP = "Ouvrir une carte participative"
+ANSWER = "Répondre aux contributions des cartes"
 PROCESSES = "Voir les démarches"
 MODERATE = "Modérer"
 STUDY = "Instruire les idées"
@@ -32,10 +34,10 @@ SETTINGS = "Réglages du site"
         ("Édition", [NEWS, HOME, PAGE, MENUS, SETTINGS]),
         (
             "Participation",
-            [NEWS, HOME, PAGE, BUDGET, PROCESSES, MODERATE, STUDY, VOTE, WORKS],
+            [NEWS, HOME, PAGE, BUDGET, MAP, PROCESSES, MODERATE, STUDY, ANSWER, VOTE, WORKS],
         ),
         ("Modération", [MODERATE]),
-        ("Instruction", [STUDY, WORKS]),
+        ("Instruction", [STUDY, ANSWER, WORKS]),
     ],
 )
 def test_the_dashboard_offers_what_the_role_may_do(

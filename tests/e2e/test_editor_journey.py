@@ -82,11 +82,20 @@ def test_what_is_not_an_editors_job_is_neither_shown_nor_open(
     visit = visit_desktop
     sign_in(visit, editor.email)
     page = visit.open_office("/gestion/")
-    for job in ("Modération", "Budget participatif", "Nouveau budget", "Rapports"):
+    for job in (
+        "Modération",
+        "Budget participatif",
+        "Nouveau budget",
+        "Cartes participatives",
+        "Nouvelle carte",
+        "Rapports",
+    ):
         expect(page.get_by_role("link", name=job, exact=True)).to_have_count(0)
         expect(page.get_by_role("button", name=job, exact=True)).to_have_count(0)
     for path in (
         "nouveau-budget/",
+        "nouvelle-carte/",
+        "cartes/contributions/",
         f"budget/{budget.pk}/",
         "budget/idees/",
         f"budget/idees/{idea.pk}/",
