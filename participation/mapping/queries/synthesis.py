@@ -32,7 +32,6 @@ _SHORT = """
     qui quoi rue sans ses son sont sous sur tous tout toute tres une vers vos votre vous avenue
     place boulevard plutot alors aussi afin non oui the and for
 """
-SHORT_WORDS = frozenset(_SHORT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,17 +248,22 @@ def clusters(
     ]
 
 
+def _short_words() -> frozenset[str]:
+    return frozenset(_plain(word) for word in _SHORT.split())
+
+
 def common_words(titles: Sequence[str], *, most: int = 3) -> list[str]:
     """Words that come in at least two titles and in a third of them, the commonest first.
 
     Plurals and accents don't matter to count; the commonest spelling is shown.
     """
+    short = _short_words()
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     numbers: Counter[str] = Counter()
     for title in titles:
         words = {_plain(word): word.lower() for word in re.findall(r"[^\W\d_]{3,}", title)}
         for plain, word in words.items():
-            if plain not in SHORT_WORDS and len(plain) > 2:
+            if plain not in short and len(plain) > 2:
                 numbers[plain] += 1
                 spellings[plain][word] += 1
     least = max(2, len(titles) / 3)

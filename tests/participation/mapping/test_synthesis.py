@@ -126,6 +126,7 @@ def test_a_group_without_common_words_is_named_by_its_category(town):
         (["Arbres place X", "arbre rue Y", "ARBRE"], ["arbre"]),
         (["École Jean-Jaurès", "école Jaurès"], ["école", "jaurès"]),
         (["pour les rues", "pour les rues"], []),
+        (["vers le port", "dans le port"], ["port"]),
     ],
 )
 def test_common_words(titles, words):
