@@ -102,16 +102,16 @@ def test_one_bad_row_and_nothing_is_written(map):
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (feature(titre=" "), "title"),
+        (feature(titre=" "), "titre"),
         (feature(categorie="Fontaines"), "Fontaines"),
         (feature(categorie="Pistes"), "Pistes"),
-        (feature(x=1.7), "perimeter"),
+        (feature(x=1.7), "zone prévue"),
         (feature(date="31/31/2026"), "31/31/2026"),
-        (feature(date="2999-01-01"), "future"),
+        (feature(date="2999-01-01"), "futur"),
         (feature(id="n" * 81), "80"),
         (
             feature(geometry={"type": "MultiPoint", "coordinates": [[1.45, 43.6], [1.46, 43.6]]}),
-            "parts",
+            "plusieurs parties",
         ),
     ],
 )
