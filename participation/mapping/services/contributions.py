@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.core import audit
 from participation.core.choices import ModerationMode, Visibility
-from participation.core.models import Contribution
+from participation.core.models import Attachment, Contribution
 from participation.core.services import follow, notify
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies
@@ -23,6 +23,7 @@ from participation.mapping.models import (
     Trace,
 )
 from participation.mapping.services.effects import match_alerts_later, recount_cells_later
+from participation.mapping.services.photos import join_photos
 from participation.mapping.services.wishes import Wish, complete, point_on
 
 
@@ -180,7 +181,7 @@ def create(
     row = MapContribution.objects.create(
         contribution=spine, map=map, category=wish.category, geometry=wish.geometry
     )
-    _write_replies(row, wish)
+    _write_replies(row, join_photos(row, wish))
     return row
 
 
@@ -192,7 +193,7 @@ def write(row: MapContribution, wish: Wish) -> MapContribution:
     row.category = wish.category
     row.geometry = wish.geometry
     row.save(update_fields=["category", "geometry"])
-    _write_replies(row, wish)
+    _write_replies(row, join_photos(row, wish))
     return row
 
 
@@ -217,7 +218,7 @@ def _write_replies(row: MapContribution, wish: Wish) -> None:
                 "text": reply.text,
                 "number": reply.number,
                 "chosen": list(reply.chosen),
-                "photo": reply.photo,
+                "photo": reply.photo if isinstance(reply.photo, Attachment) else None,
             },
         )
 

@@ -13,9 +13,9 @@ from participation.budgets.forms.vote import cast_key, sealed_envelope
 from participation.budgets.models import Poll
 from participation.budgets.presentation import day
 from participation.budgets.services.vote import cast_ballot
-from participation.budgets.views.resending import shows_again_when_expired
 from participation.budgets.views.vote.voters import voter_of
 from participation.core.verdict import Refused
+from participation.core.views.resending import shows_again_when_expired
 
 _STATUS = {"key_reused": 409, "cast_superseded": 409, "envelope_malformed": 400}
 

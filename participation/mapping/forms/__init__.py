@@ -1,0 +1,11 @@
+"""Forms of participatory maps."""
+
+from participation.mapping.forms.contribution import (
+    PHOTOS,
+    WishForm,
+    initial_for,
+    joined_photos,
+)
+from participation.mapping.forms.guests import GuestForm
+
+__all__ = ["PHOTOS", "GuestForm", "WishForm", "initial_for", "joined_photos"]

@@ -1,0 +1,3 @@
+// Participatory maps: everything here improves pages that work without it.
+import "../mapping/filters.js";
+import "../mapping/position.js";
