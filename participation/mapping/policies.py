@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from participation.core import policies as core_policies
 from participation.core import queries as core_queries
 from participation.core.choices import Step, Visibility
-from participation.core.models import Activity, Contribution
+from participation.core.models import Activity, Attachment, Contribution
 from participation.core.verdict import ALLOWED, Verdict, refuse
-from participation.mapping.models import MapContribution, ParticipatoryMap
+from participation.mapping.models import MapContribution, ParticipatoryMap, QuestionAnswer
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
 _GONE = (Visibility.REJECTED, Visibility.HIDDEN, Visibility.WITHDRAWN)
@@ -132,6 +132,21 @@ def within_limit(map: ParticipatoryMap, sent: int) -> Verdict:
             limit=map.per_person,
         )
     return ALLOWED
+
+
+def may_open_file(*, attachment: Attachment, user: Any) -> Verdict:
+    """Open a file of a contribution that one reads: not a photo that answers a question whose
+    answers are not public, but for its author and the staff in charge. Code: `not_public`."""
+    kept = QuestionAnswer.objects.filter(photo=attachment, question__is_public=False)
+    if not kept.exists():
+        return ALLOWED
+    if core_policies.known(user) and (
+        attachment.contribution.author_id == user.pk
+        or may_follow_up(user=user)
+        or user.has_perm("core.moderate_contribution")
+    ):
+        return ALLOWED
+    return refuse("not_public", _("This answer is not public."))
 
 
 def may_see_others(*, map: ParticipatoryMap, user: Any, at: datetime.datetime) -> Verdict:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -63,6 +64,14 @@ def districts(*, map: ParticipatoryMap) -> list[Territory]:
         used = Contribution.objects.filter(activity=map.pk, territory=OuterRef("pk")).order_by()
         parts = Territory.objects.filter(Exists(used))
     return list(parts.light().order_by("name", "pk"))
+
+
+def drawn_extent(*, map: ParticipatoryMap) -> tuple[float, float, float, float] | None:
+    """The box of the perimeter drawn for this map, in degrees; `None` when there is none."""
+    box: tuple[float, float, float, float] | None = ParticipatoryMap.objects.filter(
+        pk=map.pk
+    ).aggregate(box=Extent("drawn_perimeter"))["box"]
+    return box
 
 
 def public_answers(*, contribution: MapContribution, all_of_them: bool) -> list[QuestionAnswer]:

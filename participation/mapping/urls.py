@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.mapping.views import about, alerts, browse, contribution
+from participation.mapping.views import about, alerts, browse, contribution, tiles
 from participation.mapping.views.writing import guests, own
 
 app_name = "mapping"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<slug:slug>/", browse.home, name="home"),
     path("<slug:slug>/contributions.geojson", browse.contributions_geojson, name="geojson"),
     path("<slug:slug>/contributions.csv", browse.contributions_csv, name="csv"),
+    path("<slug:slug>/tuiles/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
+    path("<slug:slug>/<int:pk>/fiche/", tiles.card, name="card"),
     path("<slug:slug>/a-propos/", about.about, name="about"),
     path("<slug:slug>/contribuer/", own.new, name="new"),
     path("<slug:slug>/contribuer/tout-pres/", own.nearby, name="nearby"),

@@ -72,6 +72,11 @@ class MapFilters(ListFilters):
     def active_count(self) -> int:
         return len(super().narrowing) + bool(self.since) + bool(self.until) + bool(self.around)
 
+    @property
+    def only_category_and_state(self) -> bool:
+        """Whether nothing else narrows the list."""
+        return set(self.narrowing) <= {CATEGORY, STATE}
+
     def query(self, **changes: str | None) -> str:
         """As any list's; the circle goes as a whole, and the order by distance with it."""
         if changes.get(self.PLACE, "") is None:

@@ -5,7 +5,8 @@ from participation.mapping.forms.contribution import (
     WishForm,
     initial_for,
     joined_photos,
+    read_key,
 )
 from participation.mapping.forms.guests import GuestForm
 
-__all__ = ["PHOTOS", "GuestForm", "WishForm", "initial_for", "joined_photos"]
+__all__ = ["PHOTOS", "GuestForm", "WishForm", "initial_for", "joined_photos", "read_key"]

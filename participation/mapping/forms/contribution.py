@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from maps.forms import Location, LocationField
+from maps.forms import Drawing, GeometryField
 from participation.core.models import Attachment
 from participation.mapping.choices import QuestionKind
 from participation.mapping.forms.questions import (
@@ -63,9 +63,7 @@ class WishForm(forms.Form):
         self.joined = {
             key: photo for key, photo in (joined or {}).items() if str(photo.pk) not in leaving
         }
-        self.fields["place"] = LocationField(
-            label=_("Where?"), required=not as_draft, perimeter=map.activity.process.perimeter
-        )
+        self.fields["place"] = _place_field(map, category, required=not as_draft)
         self.questions: list[Question] = [
             question
             for question in category.questions.all()
@@ -93,10 +91,7 @@ class WishForm(forms.Form):
 
     def clean_submission_key(self) -> uuid.UUID:
         """A key that was tampered with is replaced: nobody could mend a hidden field."""
-        try:
-            return uuid.UUID(self.cleaned_data["submission_key"])
-        except ValueError:
-            return uuid.uuid4()
+        return read_key(self.cleaned_data["submission_key"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -150,7 +145,7 @@ class WishForm(forms.Form):
             title=cleaned.get("title", ""),
             body=cleaned.get("body", ""),
             category=self.category,
-            geometry=place.point if place else None,
+            geometry=place.geometry if place else None,
             territory=place.territory if place else None,
             address=place.address if place else "",
             replies=tuple(
@@ -174,6 +169,28 @@ class WishForm(forms.Form):
         return received
 
 
+def _place_field(map: ParticipatoryMap, category: MapCategory, *, required: bool) -> GeometryField:
+    """Where: what the category lets one draw, or a district, or an address."""
+    perimeter = map.activity.process.perimeter
+    return GeometryField(
+        label=_("Where?"),
+        required=required,
+        geometry_kinds=category.shapes,
+        perimeter=map.drawn_perimeter or perimeter,
+        perimeter_name=map.activity.title if map.drawn_perimeter else "",
+        kinds=(map.parts,),
+        territory_label=_("District"),
+    )
+
+
+def read_key(text: str) -> uuid.UUID:
+    """The key of a form, a new one when it means nothing."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
 def initial_for(row: MapContribution, *, category: MapCategory) -> dict[str, Any]:
     """What a contribution holds, as its form shows it. One query."""
     spine = row.contribution
@@ -181,7 +198,7 @@ def initial_for(row: MapContribution, *, category: MapCategory) -> dict[str, Any
         "title": spine.title,
         "body": spine.body,
         "submission_key": spine.submission_key,
-        "place": Location(point=row.geometry, territory=spine.territory, address=spine.address),
+        "place": Drawing(geometry=row.geometry, territory=spine.territory, address=spine.address),
     }
     for answer in row.question_answers.select_related("question").order_by("pk"):
         if answer.question.category_id == category.pk:

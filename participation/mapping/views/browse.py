@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from maps import geocoding
-from maps.geojson import geojson_download
+from maps.geojson import Feature, geojson_download
 from participation.core import queries as core_queries
 from participation.core.filters.listing import PAGE_SIZE
 from participation.core.sheets import neutralise
@@ -28,6 +28,7 @@ from participation.mapping.filters import (
 from participation.mapping.models import MapContribution
 from participation.mapping.views.map_page import MapPage, open_map
 
+_OWN_LIMIT = 200
 _CHUNK = 500
 """Rows read at a time for a file: an area of two thousand corners weighs a lot."""
 
@@ -48,15 +49,19 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         filters=filters,
         found=found_page,
         off_map=_off_map(filters, rows, found_page.paginator.count),
-        features_url=_address("geojson", page, filters.features_query),
+        tiles_url=_tiles(page, filters) if page.sees_others else "",
+        popup_url=_template(page, "card", 0).replace("/0/", "/{id}/"),
+        legend=presentation.legend_of(page.categories),
+        own_features=_own_features(page, filters, rows),
         csv_url=_address("csv", page, filters.query(vue=None)),
         geojson_url=_address("geojson", page, filters.query(vue=None)),
         may_contribute=policies.may_contribute(map=page.map, user=request.user, at=page.at),
         place_problem=problem,
+        bounds=_frame(page, filters),
     )
     template = "mapping/_results.html" if request.htmx else "mapping/home.html"  # type: ignore[attr-defined]  # set by its middleware
     response = render(request, template, context)
-    if not page.sees_others:
+    if not page.is_for_everybody:
         response["Cache-Control"] = "private, no-store"
     return response
 
@@ -117,6 +122,39 @@ def _place_of(page: MapPage, filters: MapFilters) -> tuple[str | None, str]:
     }
 
 
+def _tiles(page: MapPage, filters: MapFilters) -> str:
+    """The address of the tiles, for the map to fill in."""
+    whole = _template(page, "tile", 0, 0, 0).replace("/0/0/0.", "/{z}/{x}/{y}.")
+    query = filters.query(**{filters.VIEW: None, filters.ORDER: None})
+    return whole + ("" if query == "?" else query)
+
+
+def _template(page: MapPage, name: str, *numbers: int) -> str:
+    return reverse(f"mapping:{name}", args=[page.slug, *numbers])
+
+
+def _frame(page: MapPage, filters: MapFilters) -> tuple[float, float, float, float] | None:
+    """What the map shows first: the circle asked, the perimeter drawn; else its territory."""
+    if filters.around:
+        circle: tuple[float, float, float, float] = filters.around.circle.extent
+        return circle
+    if filters.view != "carte":
+        return None
+    return queries.drawn_extent(map=page.map)
+
+
+def _own_features(
+    page: MapPage, filters: MapFilters, rows: QuerySet[MapContribution]
+) -> list[Feature]:
+    """One's own drawings, written into the page, where others' are kept back."""
+    if page.sees_others or filters.view != "carte":
+        return []
+    drawn = rows.filter(geometry__isnull=False).select_related("contribution", "category")
+    return [
+        presentation.feature_of(row, slug=page.slug) for row in drawn.order_by("pk")[:_OWN_LIMIT]
+    ]
+
+
 def _address(name: str, page: MapPage, query: str) -> str:
     return reverse(f"mapping:{name}", args=[page.slug]) + ("" if query == "?" else query)
 
@@ -168,6 +206,6 @@ def _for_a_file(request: HttpRequest, slug: str) -> tuple[MapPage, Iterator[MapC
 
 
 def _private_if_needed(page: MapPage, response: StreamingHttpResponse) -> StreamingHttpResponse:
-    if not page.sees_others:
+    if not page.is_for_everybody:
         response["Cache-Control"] = "private, no-store"
     return response

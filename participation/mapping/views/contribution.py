@@ -48,7 +48,7 @@ def contribution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         may_withdraw=policies.may_withdraw(contribution=row, user=request.user, at=page.at),
     )
     response = render(request, "mapping/contribution.html", context)
-    if spine.visibility != Visibility.PUBLISHED or not page.sees_others:
+    if spine.visibility != Visibility.PUBLISHED or not page.is_for_everybody:
         response["Cache-Control"] = "private, no-store"
     return response
 

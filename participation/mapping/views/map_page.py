@@ -49,6 +49,12 @@ class MapPage:
     def sees_others(self) -> Verdict:
         return policies.may_see_others(map=self.map, user=self.user, at=self.at)
 
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether others' contributions may be seen by anyone: only then may caches keep them."""
+        nobody = policies.may_see_others(map=self.map, user=None, at=self.at)
+        return bool(nobody) and not self.is_preview
+
     def category(self, key: Any) -> MapCategory | None:
         """The category of that key (a text of the address), if it is one of this map."""
         return next((each for each in self.categories if str(each.pk) == str(key)), None)

@@ -149,7 +149,7 @@ def test_an_address_that_is_typed_becomes_a_place(client: Client, filled: Partic
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 9)]
+    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 10)]
 )
 def test_the_views_ask_the_same_number_of_queries(
     client: Client, query: str, expected: int

@@ -65,9 +65,13 @@ class Desk:
         return form
 
     def sent_form(self, *, as_draft: bool = False) -> WishForm:
-        """The form as it was sent."""
+        """The form as it was sent; the place of a photo takes that of the drawing when asked."""
+        data: QueryDict = self.request.POST
+        if data.get("action") == "position":
+            data = data.copy()
+            data["place_kind"], data["place_vertices"] = "point", data.get("photo_place", "")
         return WishForm(
-            self.request.POST,
+            data,
             self.request.FILES,
             map=self.page.map,
             category=self.category,
@@ -108,6 +112,7 @@ class Outcome:
     lost_files: bool = False
     nearby: list[MapContribution] = field(default_factory=list)
     asked_nearby: bool = False
+    photo_place: str = ""
     is_first_visit: bool = False
     status: int = 200
 
@@ -138,6 +143,7 @@ def show(
         nearby=outcome.nearby,
         asked_nearby=outcome.asked_nearby,
         may_support=desk.is_member,
+        photo_place=outcome.photo_place,
         files=desk.files(),
         has_errors=bool(form.errors or (guest is not None and guest.errors)),
     )

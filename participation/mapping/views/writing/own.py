@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.core.choices import Visibility
 from participation.core.views.resending import shows_again_when_expired
 from participation.mapping import policies, services
-from participation.mapping.forms import WishForm
+from participation.mapping.forms import WishForm, read_key
 from participation.mapping.models import MapCategory, MapContribution
 from participation.mapping.views.contribution import is_own, missing, open_contribution
 from participation.mapping.views.map_page import MapPage, open_map
@@ -61,9 +61,7 @@ def _sent_category(request: HttpRequest, page: MapPage) -> MapCategory | None:
 
 def _draft_of_form(request: HttpRequest, page: MapPage) -> MapContribution | None:
     """The draft that this very form made already, to go on with its photos."""
-    form = WishForm(request.POST, map=page.map, category=MapCategory(), with_files=False)
-    form.full_clean()
-    row = services.find_by_key(form.cleaned_data["submission_key"])
+    row = services.find_by_key(read_key(request.POST.get("submission_key", "")))
     if row is None or not is_own(page, row) or row.map_id != page.map.pk:
         return None
     return row if row.contribution.visibility == Visibility.DRAFT else None

@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from maps.photo_position import position_of
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
 from participation.mapping import services
+from participation.mapping.choices import Shape
 from participation.mapping.forms import GuestForm, WishForm
 from participation.mapping.models import MapContribution
 from participation.mapping.views.map_page import MapPage
@@ -35,7 +37,7 @@ def receive(desk: Desk) -> HttpResponse:
         return show(
             desk, form, replace(expired(), lost_files=bool(form.uploads)), guest=_as_typed(guest)
         )
-    if action in ("category", "look"):
+    if action in ("category", "look", "position"):
         return _show_as_typed(desk, form, guest, looks=action == "look")
     if guest is not None and guest.is_trapped:
         return redirect("mapping:guest_sent", desk.page.slug)  # programs learn nothing
@@ -50,11 +52,8 @@ def receive(desk: Desk) -> HttpResponse:
         is_right = guest.is_valid() and is_right
     if not is_right:
         return show(desk, form, _kept(desk, form, Outcome()), guest=guest)
-    if action == "send" and not request.POST.get("nearby_seen"):
-        close = desk.nearby(form)
-        if close:
-            outcome = Outcome(nearby=close, asked_nearby=True)
-            return show(desk, form, _kept(desk, form, outcome), guest=guest)
+    if action == "send" and (question := _to_check(desk, form)) is not None:
+        return show(desk, form, _kept(desk, form, question), guest=guest)
     try:
         return _write(desk, form, guest, action)
     except Refused as refusal:
@@ -64,6 +63,24 @@ def receive(desk: Desk) -> HttpResponse:
             status=403,
         )
         return show(desk, form, outcome, guest=guest)
+
+
+def _to_check(desk: Desk, form: WishForm) -> Outcome | None:
+    """What its author should see before it is sent: once each, and only what they did not see."""
+    posted = desk.request.POST
+    if not posted.get("photo_place") and (place := _photo_place(desk, form)):
+        return Outcome(photo_place=place)
+    close = [] if posted.get("nearby_seen") else desk.nearby(form)
+    return Outcome(nearby=close, asked_nearby=True) if close else None
+
+
+def _photo_place(desk: Desk, form: WishForm) -> str:
+    """Where a photo says it was taken (`latitude, longitude`), when nothing is drawn."""
+    if form.wish().geometry is not None or Shape.POINT not in desk.category.shapes:
+        return ""
+    places = (position_of(upload) for upload in form.uploads)
+    point = next((place for place in places if place is not None), None)
+    return f"{point.y:.6f}, {point.x:.6f}" if point is not None else ""
 
 
 def _write(desk: Desk, form: WishForm, guest: GuestForm | None, action: str) -> HttpResponse:
@@ -150,12 +167,8 @@ def _show_as_typed(
     desk: Desk, form: WishForm, guest: GuestForm | None, *, looks: bool
 ) -> HttpResponse:
     form.show_as_typed()
-    outcome = Outcome(
-        nearby=desk.nearby(form) if looks else [],
-        asked_nearby=looks,
-        lost_files=bool(form.uploads),
-    )
-    return show(desk, form, outcome, guest=_as_typed(guest))
+    outcome = Outcome(nearby=desk.nearby(form) if looks else [], asked_nearby=looks)
+    return show(desk, form, _kept(desk, form, outcome), guest=_as_typed(guest))
 
 
 def _as_typed(guest: GuestForm | None) -> GuestForm | None:
