@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -41,7 +42,7 @@ def send_contribution(
     """
     with transaction.atomic():
         # One at a time per person: the number per person holds under concurrency.
-        type(author).objects.select_for_update(of=("self",), no_key=True).get(pk=author.pk)
+        get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=author.pk)
         known = find_by_key(submission_key)
         if known is not None and known.contribution.visibility != Visibility.DRAFT:
             _same_place(known, map, author).or_refuse()
