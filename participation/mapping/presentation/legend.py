@@ -3,11 +3,7 @@
 from collections.abc import Iterable
 
 from maps.legend import Category
-from participation.mapping.choices import Pattern
 from participation.mapping.models import MapCategory
-
-# The floor draws dashes where the settings speak of a grid.
-_PATTERNS = {Pattern.GRID: "dashes"}
 
 
 def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
@@ -18,7 +14,7 @@ def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
             label=each.name,
             tone=each.tone,
             icon=each.icon,
-            pattern=_PATTERNS.get(Pattern(each.pattern), each.pattern),
+            pattern=each.pattern,
         )
         for each in categories
     ]
