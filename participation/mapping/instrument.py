@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +88,7 @@ def visibility_changed(contribution: Contribution) -> None:
 
 def opens_file(attachment: Attachment, user: Any) -> Verdict:
     """Photos that answer questions whose answers are not public stay with author and staff."""
-    return policies.may_open_file(attachment=attachment, user=user)
+    return policies.may_open_file(attachment=attachment, user=user, at=timezone.now())
 
 
 MAP = Instrument(

@@ -134,19 +134,23 @@ def within_limit(map: ParticipatoryMap, sent: int) -> Verdict:
     return ALLOWED
 
 
-def may_open_file(*, attachment: Attachment, user: Any) -> Verdict:
+def may_open_file(*, attachment: Attachment, user: Any, at: datetime.datetime) -> Verdict:
     """Open a file of a contribution that one reads: not a photo that answers a question whose
-    answers are not public, but for its author and the staff in charge. Code: `not_public`."""
-    kept = QuestionAnswer.objects.filter(photo=attachment, question__is_public=False)
-    if not kept.exists():
-        return ALLOWED
+    answers are not public, nor what a map keeps back, but for its author and the staff in charge.
+
+    Codes: `not_public`, `kept_back`.
+    """
+    spine = attachment.contribution
     if core_policies.known(user) and (
-        attachment.contribution.author_id == user.pk
+        spine.author_id == user.pk
         or may_follow_up(user=user)
         or user.has_perm("core.moderate_contribution")
     ):
         return ALLOWED
-    return refuse("not_public", _("This answer is not public."))
+    verdict = may_see_others(map=spine.activity.map, user=user, at=at)
+    if QuestionAnswer.objects.filter(photo=attachment, question__is_public=False).exists():
+        verdict &= refuse("not_public", _("This answer is not public."))
+    return verdict
 
 
 def may_see_others(*, map: ParticipatoryMap, user: Any, at: datetime.datetime) -> Verdict:

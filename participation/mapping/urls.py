@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:slug>/contributions.csv", browse.contributions_csv, name="csv"),
     path("<slug:slug>/tuiles/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
     path("<slug:slug>/<int:pk>/fiche/", tiles.card, name="card"),
+    path("<slug:slug>/zones.geojson", about.zones_geojson, name="zones"),
     path("<slug:slug>/a-propos/", about.about, name="about"),
     path("<slug:slug>/contribuer/", own.new, name="new"),
     path("<slug:slug>/contribuer/tout-pres/", own.nearby, name="nearby"),

@@ -8,7 +8,7 @@ from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from maps.models import Territory
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters, text_query
@@ -124,7 +124,7 @@ class MapFilters(ListFilters):
         """The table's columns: `label`, `url` that sorts by it, `sort` (`aria-sort`)."""
         columns = [
             (gettext("Title"), "titre", f"titre{INVERSE}"),
-            (gettext("Category"), "categorie", f"categorie{INVERSE}"),
+            (pgettext("map", "Category"), "categorie", f"categorie{INVERSE}"),
             (gettext("District"), "quartier", f"quartier{INVERSE}"),
             (gettext("Status"), "statut", f"statut{INVERSE}"),
             (gettext("Date"), "anciennes", "recentes"),
@@ -154,7 +154,7 @@ def map_filters(
         "soutiens": gettext("Most supported"),
         "commentaires": gettext("Most commented"),
         "titre": gettext("Title"),
-        "categorie": gettext("Category"),
+        "categorie": pgettext("map", "Category"),
         "quartier": gettext("District"),
         "statut": gettext("Status"),
     }
@@ -167,8 +167,8 @@ def map_filters(
         criteria=[
             Criterion(
                 CATEGORY,
-                gettext("Category"),
-                gettext("All categories"),
+                pgettext("map", "Category"),
+                pgettext("map", "All categories"),
                 tuple(Choice(str(each.pk), each.name) for each in categories),
             ),
             Criterion(
@@ -186,7 +186,7 @@ def map_filters(
         ],
         orders=[*(Choice(value, label) for value, label in labels.items()), *turned],
         views=[
-            Choice("carte", gettext("Map")),
+            Choice("carte", pgettext("view", "Map")),
             Choice("liste", gettext("List")),
             Choice("tableau", gettext("Table")),
         ],

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
-from maps.legend import Category
-from participation.mapping.models import MapCategory
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from maps.legend import Category, ReferenceLayer
+from participation.mapping.models import MapCategory, ParticipatoryMap
 
 
 def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
@@ -18,3 +21,11 @@ def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
         )
         for each in categories
     ]
+
+
+def layers_of(map: ParticipatoryMap) -> list[ReferenceLayer]:
+    """What a reader may lay under the contributions: the zones of interest, shown at first."""
+    if not map.zones.exists():
+        return []
+    zones = reverse("mapping:zones", args=[map.activity.slug])
+    return [ReferenceLayer(key="zones", label=gettext("Zones of interest"), url=zones, shown=True)]

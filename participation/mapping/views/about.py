@@ -4,8 +4,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maps.geojson import Feature, geojson_response
 from participation.mapping import presentation
 from participation.mapping.views.map_page import open_map
+
+
+@require_safe
+def zones_geojson(request: HttpRequest, slug: str) -> HttpResponse:
+    """The zones of interest, for the map and for whoever wants them."""
+    page = open_map(request, slug)
+    return geojson_response(
+        Feature(
+            id=zone.pk,
+            geometry=zone.geometry,
+            properties={"title": zone.name, "summary": zone.description},
+        )
+        for zone in page.map.zones.order_by("position", "pk")
+    )
 
 
 @require_safe

@@ -52,6 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         tiles_url=_tiles(page, filters) if page.sees_others else "",
         popup_url=_template(page, "card", 0).replace("/0/", "/{id}/"),
         legend=presentation.legend_of(page.categories),
+        layers=presentation.layers_of(page.map) if filters.view == "carte" else [],
         own_features=_own_features(page, filters, rows),
         csv_url=_address("csv", page, filters.query(vue=None)),
         geojson_url=_address("geojson", page, filters.query(vue=None)),

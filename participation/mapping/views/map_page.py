@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from participation.core import queries as core_queries
 from participation.core.models import Phase
@@ -79,7 +79,7 @@ class MapPage:
         tabs = [
             ("home", gettext("Contributions")),
             ("new", gettext("Contribute")),
-            ("about", gettext("About this map")),
+            ("about", pgettext("sections of a map", "About")),
         ]
         return [
             {

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
+from participation.core.services import add_attachment
 from participation.mapping.models import MapContribution, ParticipatoryMap
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.mapping import (
@@ -24,6 +25,7 @@ from tests.factories.mapping import (
     make_map_officer,
     now,
 )
+from tests.participation.mapping.pictures import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -149,7 +151,7 @@ def test_an_address_that_is_typed_becomes_a_place(client: Client, filled: Partic
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 10)]
+    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 11)]
 )
 def test_the_views_ask_the_same_number_of_queries(
     client: Client, query: str, expected: int
@@ -239,3 +241,24 @@ def test_a_fragment_is_answered_to_htmx(client: Client, filled: ParticipatoryMap
     response = client.get(at("home", filled) + "?vue=liste", headers={"HX-Request": "true"})
     assert b"<html" not in response.content
     assert b"data-list" in response.content
+
+
+def test_zones_are_a_layer_of_the_map(client: Client, filled: ParticipatoryMap) -> None:
+    assert client.get(at("home", filled)).context["layers"] == []
+    filled.zones.create(name="Les berges", geometry=filled.activity.process.perimeter.geometry)
+    layer = client.get(at("home", filled)).context["layers"][0]
+    features = json.loads(client.get(layer.url).content)["features"]
+    assert [each["properties"]["title"] for each in features] == ["Les berges"]
+
+
+def test_photos_are_kept_back_with_their_contributions(client: Client) -> None:
+    map = make_map(shows_others=False)
+    mine = make_user()
+    row = make_map_contribution(map, author=mine, geometry=HERE)
+    file = add_attachment(contribution=row.contribution, upload=photo(), title="Ici", alt="Ici")
+    url = reverse("core:attachment", args=[file.pk])
+    assert client.get(url).status_code == 404
+    client.force_login(mine, backend=BACKEND)
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"

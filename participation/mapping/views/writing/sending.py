@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from maps.photo_position import position_of
+from participation.core.choices import Visibility
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
 from participation.mapping import services
@@ -67,6 +68,9 @@ def receive(desk: Desk) -> HttpResponse:
 
 def _to_check(desk: Desk, form: WishForm) -> Outcome | None:
     """What its author should see before it is sent: once each, and only what they did not see."""
+    known = services.find_by_key(_key(desk, form))
+    if known is not None and known.contribution.visibility != Visibility.DRAFT:
+        return None  # a second click: the service finds the first
     posted = desk.request.POST
     if not posted.get("photo_place") and (place := _photo_place(desk, form)):
         return Outcome(photo_place=place)
