@@ -183,10 +183,10 @@ def test_without_javascript(
     sign_in(visit, resident.email)
     page = visit.page
     page.goto(visit.base_url + below(category.map, "contribuer/"))
-    page.get_by_role("link", name="Bancs et ombre").click()
+    visit.press(page.get_by_role("link", name="Bancs et ombre"))
     open_text(page).fill(PLACE)
     page.get_by_label("Titre").fill(TITLE)
-    page.get_by_role("button", name="Envoyer ma contribution").click()
+    visit.press(page.get_by_role("button", name="Envoyer ma contribution"))
     expect(page.get_by_role("main")).to_contain_text("Une fontaine sur la place")
     assert MapContribution.objects.count() == 1  # what is close by is shown first
     page.get_by_role("button", name="Envoyer ma contribution").click()
