@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from participation.core.models import Activity, Contribution
-from participation.core.verdict import Verdict
+from participation.core.models import Activity, Attachment, Contribution
+from participation.core.verdict import ALLOWED, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Instrument:
     decide when discussion is open; without them the steps of its activity decide.
     `forget(contribution keys)` empties what the instrument itself holds of people's words and
     places, when their author leaves. `visibility_changed(contribution)` follows moderation and
-    publication. `destinations` say what may be made of any contribution.
+    publication. `opens_file(attachment, user)` keeps some files from the public that reads their
+    contribution. `destinations` say what may be made of any contribution.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Instrument:
     takes_supports: Callable[[Contribution, datetime.datetime], Verdict] | None = None
     forget: Callable[[list[int]], None] | None = None
     visibility_changed: Callable[[Contribution], None] | None = None
+    opens_file: Callable[[Attachment, Any], Verdict] | None = None
     destinations: tuple["Destination", ...] = ()
 
 
@@ -98,6 +100,14 @@ def tell_visibility_changed(contribution: Contribution) -> None:
     instrument = find(contribution.activity.kind)
     if instrument is not None and instrument.visibility_changed is not None:
         instrument.visibility_changed(contribution)
+
+
+def may_open_file(attachment: Attachment, user: Any) -> Verdict:
+    """Whether somebody who reads a contribution opens that file of it."""
+    instrument = find(attachment.contribution.activity.kind)
+    if instrument is None or instrument.opens_file is None:
+        return ALLOWED
+    return instrument.opens_file(attachment, user)
 
 
 def contribution_path(contribution: Contribution) -> str:

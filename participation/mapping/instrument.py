@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.core import queries as core_queries
 from participation.core.choices import Step
-from participation.core.models import Activity, Contribution
+from participation.core.models import Activity, Attachment, Contribution
 from participation.core.registry import Instrument
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies, queries, services
@@ -85,6 +86,11 @@ def visibility_changed(contribution: Contribution) -> None:
     services.match_alerts_later(contribution.pk)
 
 
+def opens_file(attachment: Attachment, user: Any) -> Verdict:
+    """Photos that answer questions whose answers are not public stay with author and staff."""
+    return policies.may_open_file(attachment=attachment, user=user, at=timezone.now())
+
+
 MAP = Instrument(
     kind=KIND,
     label=_("Participatory map"),
@@ -98,4 +104,5 @@ MAP = Instrument(
     takes_supports=takes_supports,
     forget=forget,
     visibility_changed=visibility_changed,
+    opens_file=opens_file,
 )

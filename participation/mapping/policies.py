@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from participation.core import policies as core_policies
 from participation.core import queries as core_queries
 from participation.core.choices import Step, Visibility
-from participation.core.models import Activity, Contribution
+from participation.core.models import Activity, Attachment, Contribution
 from participation.core.verdict import ALLOWED, Verdict, refuse
-from participation.mapping.models import MapContribution, ParticipatoryMap
+from participation.mapping.models import MapContribution, ParticipatoryMap, QuestionAnswer
 
 _NOT_ALLOWED = _("Your role does not give you this right.")
 _GONE = (Visibility.REJECTED, Visibility.HIDDEN, Visibility.WITHDRAWN)
@@ -132,6 +132,25 @@ def within_limit(map: ParticipatoryMap, sent: int) -> Verdict:
             limit=map.per_person,
         )
     return ALLOWED
+
+
+def may_open_file(*, attachment: Attachment, user: Any, at: datetime.datetime) -> Verdict:
+    """Open a file of a contribution that one reads: not a photo that answers a question whose
+    answers are not public, nor what a map keeps back, but for its author and the staff in charge.
+
+    Codes: `not_public`, `kept_back`.
+    """
+    spine = attachment.contribution
+    if core_policies.known(user) and (
+        spine.author_id == user.pk
+        or may_follow_up(user=user)
+        or user.has_perm("core.moderate_contribution")
+    ):
+        return ALLOWED
+    verdict = may_see_others(map=spine.activity.map, user=user, at=at)
+    if QuestionAnswer.objects.filter(photo=attachment, question__is_public=False).exists():
+        verdict &= refuse("not_public", _("This answer is not public."))
+    return verdict
 
 
 def may_see_others(*, map: ParticipatoryMap, user: Any, at: datetime.datetime) -> Verdict:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from participation.mapping.views import alerts, browse
+from participation.mapping.views import about, alerts, browse, contribution, tiles
+from participation.mapping.views.writing import guests, own
 
 app_name = "mapping"
 
@@ -10,7 +11,20 @@ urlpatterns = [
     path("alertes/confirmer/<str:token>/", alerts.confirm, name="alert_confirm"),
     path("alertes/arreter/<str:token>/", alerts.stop, name="alert_stop"),
     path("<slug:slug>/", browse.home, name="home"),
-    path("<slug:slug>/contribuer/", browse.home, name="new"),
-    path("<slug:slug>/<int:pk>/", browse.contribution, name="contribution"),
-    path("<slug:slug>/lien/<str:token>/", browse.home, name="guest"),
+    path("<slug:slug>/contributions.geojson", browse.contributions_geojson, name="geojson"),
+    path("<slug:slug>/contributions.csv", browse.contributions_csv, name="csv"),
+    path("<slug:slug>/tuiles/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
+    path("<slug:slug>/<int:pk>/fiche/", tiles.card, name="card"),
+    path("<slug:slug>/zones.geojson", about.zones_geojson, name="zones"),
+    path("<slug:slug>/a-propos/", about.about, name="about"),
+    path("<slug:slug>/contribuer/", own.new, name="new"),
+    path("<slug:slug>/contribuer/tout-pres/", own.nearby, name="nearby"),
+    path("<slug:slug>/contribuer/message-envoye/", guests.sent, name="guest_sent"),
+    path("<slug:slug>/lien/<str:token>/", guests.link, name="guest"),
+    path("<slug:slug>/lien/<str:token>/modifier/", guests.edit, name="guest_edit"),
+    path("<slug:slug>/lien/<str:token>/retirer/", guests.withdraw, name="guest_withdraw"),
+    path("<slug:slug>/<int:pk>/", contribution.contribution, name="contribution"),
+    path("<slug:slug>/<int:pk>/modifier/", own.edit, name="edit"),
+    path("<slug:slug>/<int:pk>/retirer/", own.withdraw, name="withdraw"),
+    path("<slug:slug>/<int:pk>/recepisse/", own.receipt, name="receipt"),
 ]

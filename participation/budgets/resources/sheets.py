@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from participation.budgets.resources.cells import neutralise, restore
+from participation.core.sheets import neutralise, restore
 from participation.core.verdict import Refused, refuse
 
 MAX_BYTES = 2 * 1024 * 1024

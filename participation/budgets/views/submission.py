@@ -26,11 +26,11 @@ from participation.budgets.presentation.refusals import reasons
 from participation.budgets.services import ideas as services
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.idea import open_idea
-from participation.budgets.views.resending import shows_again_when_expired
 from participation.core import services as core_services
 from participation.core.choices import Visibility
 from participation.core.models import Attachment, Contribution
 from participation.core.verdict import Refused, Verdict
+from participation.core.views.resending import shows_again_when_expired
 
 SIMILAR = 5
 _MAX_KEPT = 100_000

@@ -19,7 +19,13 @@ from django.utils.translation import gettext
 
 TEXT_LIMIT = 200
 PAGE_SIZE = 20
-VIEW_ICONS = {"cartes": "layout-grid", "liste": "list", "plan": "map"}
+VIEW_ICONS = {
+    "cartes": "layout-grid",
+    "liste": "list",
+    "plan": "map",
+    "carte": "map",
+    "tableau": "table",
+}
 _PLAIN_WORDS = re.compile(r"[\w\s'’.,-]+")
 _WORD = re.compile(r"\w+")
 
@@ -84,23 +90,25 @@ class ListFilters:
     @property
     def is_active(self) -> bool:
         """True when the list is narrowed."""
-        return bool(self.text or self.values)
+        return bool(self.narrowing)
 
     @property
     def active_count(self) -> int:
-        return len(self.values) + bool(self.text)
+        return len(self.narrowing)
 
     @property
     def fields(self) -> list[tuple[Criterion, str]]:
         """(criterion, its current value or an empty text), for the form."""
         return [(criterion, self.values.get(criterion.name, "")) for criterion in self.criteria]
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """The parameters that narrow the list; an instrument's own list may have more."""
+        return ({self.TEXT: self.text} if self.text else {}) | self.values
+
     def query(self, **changes: str | None) -> str:
         """The address's query with `changes` (None removes); the page never survives a change."""
-        values: dict[str, str] = {}
-        if self.text:
-            values[self.TEXT] = self.text
-        values.update(self.values)
+        values = dict(self.narrowing)
         if self.orders and self.order != self.orders[0].value:
             values[self.ORDER] = self.order
             if self.order == "hasard":
@@ -128,22 +136,23 @@ class ListFilters:
     def chips(self) -> list[Chip]:
         chips = []
         if self.text:
-            chips.append(self._chip(gettext("Text"), self.text, self.TEXT))
+            chips.append(self.chip(gettext("Text"), self.text, self.TEXT))
         for criterion in self.criteria:
             value = self.values.get(criterion.name)
             if value is not None:
                 label = next(c.label for c in criterion.choices if c.value == value)
-                chips.append(self._chip(criterion.label, label, criterion.name))
+                chips.append(self.chip(criterion.label, label, criterion.name))
         return chips
 
-    def _chip(self, name: str, value: str, parameter: str) -> Chip:
+    def chip(self, name: str, value: str, parameter: str) -> Chip:
+        """What one criterion says, and how to remove it."""
         words = gettext("%(name)s: %(value)s") % {"name": name, "value": value}
         return Chip(words, self.query(**{parameter: None}))
 
     @property
     def clear_query(self) -> str:
         """The address without any criterion, order and view kept."""
-        return self.query(**{self.TEXT: None}, **dict.fromkeys(self.values))
+        return self.query(**dict.fromkeys(self.narrowing))
 
     @property
     def view_links(self) -> list[dict[str, Any]]:

@@ -2,7 +2,11 @@
 `actor`; each raises `Refused` with the verdict of its policy."""
 
 from participation.core.services.answers import answer_officially
-from participation.core.services.attachments import add_attachment, remove_attachment
+from participation.core.services.attachments import (
+    add_attachment,
+    discard_attachment,
+    remove_attachment,
+)
 from participation.core.services.comments import add_comment
 from participation.core.services.moderation import assess_report, moderate, report
 from participation.core.services.notifications import (
@@ -26,6 +30,7 @@ __all__ = [
     "answer_officially",
     "assess_report",
     "cancel_process",
+    "discard_attachment",
     "follow",
     "mark_notifications_read",
     "moderate",

@@ -54,7 +54,16 @@ def remove_attachment(*, attachment: Attachment, actor: Any) -> None:
     is_author = contribution.author_id is not None and contribution.author_id == actor.pk
     if not is_author and not actor.has_perm("core.moderate_contribution"):
         refuse("not_author", _("Only its author may remove this file.")).or_refuse()
+    discard_attachment(attachment=attachment, actor=actor)
+
+
+@transaction.atomic
+def discard_attachment(*, attachment: Attachment, actor: Any = None) -> None:
+    """Remove a file whose remover's right the caller has checked; `actor` is unknown for somebody
+    without an account."""
     storage, name = attachment.file.storage, str(attachment.file.name)
-    audit.record(action="parvis.contribution.file_removed", instance=contribution, actor=actor)
+    audit.record(
+        action="parvis.contribution.file_removed", instance=attachment.contribution, actor=actor
+    )
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from participation.core import policies
+from participation.core import policies, registry
 from participation.core.choices import AttachmentKind, Visibility
 from participation.core.files import CONTENT_TYPES
 from participation.core.models import Attachment
@@ -22,6 +22,8 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     )
     contribution = found.contribution
     if not policies.may_read(contribution=contribution, user=request.user):
+        raise Http404
+    if not registry.may_open_file(found, request.user):
         raise Http404
     suffix = str(found.file.name).rsplit(".", 1)[-1]
     if suffix not in CONTENT_TYPES:
@@ -40,6 +42,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     public = policies.may_report(subject=contribution)  # readable by everyone
+    public &= registry.may_open_file(found, None)
     response["Cache-Control"] = (
         "public, max-age=300"
         if public and contribution.visibility == Visibility.PUBLISHED

@@ -4,16 +4,22 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from maps.models import Territory
+from participation.core.choices import Visibility
+from participation.core.models import Contribution
 from participation.mapping.models import (
     AreaAlert,
     MapCategory,
     MapContribution,
     ParticipatoryMap,
     Question,
+    QuestionAnswer,
+    Trace,
 )
 
 NEARBY_METRES = 50
@@ -30,6 +36,71 @@ def counts(*, map: ParticipatoryMap) -> tuple[int, int]:
 def public_contributions(*, map: ParticipatoryMap) -> QuerySet[MapContribution]:
     """What anyone may read, without order."""
     return MapContribution.objects.public().filter(map=map).order_by()
+
+
+def own_contributions(*, map: ParticipatoryMap, user: Any) -> QuerySet[MapContribution]:
+    """What this person sent to a map and did not withdraw, without order; for a map that keeps
+    others' contributions back."""
+    sent = (Visibility.PENDING, Visibility.PUBLISHED)
+    return MapContribution.objects.filter(
+        map=map, contribution__author=user, contribution__visibility__in=sent
+    ).order_by()
+
+
+def by_date_index(
+    rows: QuerySet[MapContribution], *, map: ParticipatoryMap
+) -> QuerySet[MapContribution]:
+    """The same rows of the public set, told in a way that lets the lists' indexes of the spine
+    give them in order."""
+    return rows.filter(contribution__activity=map.pk, contribution__visibility=Visibility.PUBLISHED)
+
+
+def districts(*, map: ParticipatoryMap) -> list[Territory]:
+    """The parts of the map's territory, without boundaries; without territory, those in use."""
+    perimeter = map.activity.process.perimeter_id
+    if perimeter is not None:
+        parts = Territory.objects.filter(parent=perimeter, kind=map.parts)
+    else:
+        used = Contribution.objects.filter(activity=map.pk, territory=OuterRef("pk")).order_by()
+        parts = Territory.objects.filter(Exists(used))
+    return list(parts.light().order_by("name", "pk"))
+
+
+def drawn_extent(*, map: ParticipatoryMap) -> tuple[float, float, float, float] | None:
+    """The box of the perimeter drawn for this map, in degrees; `None` when there is none."""
+    box: tuple[float, float, float, float] | None = ParticipatoryMap.objects.filter(
+        pk=map.pk
+    ).aggregate(box=Extent("drawn_perimeter"))["box"]
+    return box
+
+
+def public_answers(*, contribution: MapContribution, all_of_them: bool) -> list[QuestionAnswer]:
+    """What is answered to the questions, in their order; `all_of_them`: also to those whose
+    answers are not public. One query."""
+    rows = QuestionAnswer.objects.filter(contribution=contribution).select_related(
+        "question", "photo"
+    )
+    if not all_of_them:
+        rows = rows.filter(question__is_public=True)
+    return list(rows.order_by("question__position", "question_id"))
+
+
+def traces(*, contribution: MapContribution) -> list[Trace]:
+    """What happened to a contribution, oldest first, with the other one where there is one."""
+    return list(
+        Trace.objects.filter(contribution=contribution)
+        .select_related("other__contribution")
+        .defer("geometry_before", "other__geometry", "other__tile_geometry")
+        .order_by("happened_at", "pk")
+    )
+
+
+def joined_to(*, contribution: MapContribution) -> list[MapContribution]:
+    """The published contributions that were joined to this one."""
+    rows = MapContribution.objects.filter(
+        merged_into=contribution, contribution__visibility=Visibility.PUBLISHED
+    )
+    return list(for_lists(rows).order_by("pk"))
 
 
 def for_lists(rows: QuerySet[MapContribution]) -> QuerySet[MapContribution]:

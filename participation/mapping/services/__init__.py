@@ -21,14 +21,17 @@ from participation.mapping.services.contributions import (
 )
 from participation.mapping.services.effects import match_alerts_later, recount_cells_later
 from participation.mapping.services.guests import (
+    LINK_LIFE,
     confirm_guest,
     find_guest,
     forget_unconfirmed,
     send_as_guest,
 )
-from participation.mapping.services.wishes import Reply, Wish, complete, point_on
+from participation.mapping.services.wishes import Photo, Reply, Wish, complete, point_on
 
 __all__ = [
+    "LINK_LIFE",
+    "Photo",
     "Reply",
     "Watch",
     "Wish",

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.core import audit
 from participation.core.choices import ModerationMode, Visibility
-from participation.core.models import Contribution
+from participation.core.models import Attachment, Contribution
 from participation.core.services import follow, notify
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies
@@ -23,6 +24,7 @@ from participation.mapping.models import (
     Trace,
 )
 from participation.mapping.services.effects import match_alerts_later, recount_cells_later
+from participation.mapping.services.photos import join_photos
 from participation.mapping.services.wishes import Wish, complete, point_on
 
 
@@ -40,7 +42,7 @@ def send_contribution(
     """
     with transaction.atomic():
         # One at a time per person: the number per person holds under concurrency.
-        type(author).objects.select_for_update(of=("self",), no_key=True).get(pk=author.pk)
+        get_user_model().objects.select_for_update(of=("self",), no_key=True).get(pk=author.pk)
         known = find_by_key(submission_key)
         if known is not None and known.contribution.visibility != Visibility.DRAFT:
             _same_place(known, map, author).or_refuse()
@@ -180,7 +182,7 @@ def create(
     row = MapContribution.objects.create(
         contribution=spine, map=map, category=wish.category, geometry=wish.geometry
     )
-    _write_replies(row, wish)
+    _write_replies(row, join_photos(row, wish))
     return row
 
 
@@ -192,7 +194,7 @@ def write(row: MapContribution, wish: Wish) -> MapContribution:
     row.category = wish.category
     row.geometry = wish.geometry
     row.save(update_fields=["category", "geometry"])
-    _write_replies(row, wish)
+    _write_replies(row, join_photos(row, wish))
     return row
 
 
@@ -217,7 +219,7 @@ def _write_replies(row: MapContribution, wish: Wish) -> None:
                 "text": reply.text,
                 "number": reply.number,
                 "chosen": list(reply.chosen),
-                "photo": reply.photo,
+                "photo": reply.photo if isinstance(reply.photo, Attachment) else None,
             },
         )
 

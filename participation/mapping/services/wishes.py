@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
@@ -15,14 +16,25 @@ from participation.mapping.models import MapCategory, ParticipatoryMap, Question
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture as it was received, to be joined; `alt` says what it shows."""
+
+    file: UploadedFile
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered to one question; which member counts depends on the question's kind."""
+    """What is answered to one question; which member counts depends on the question's kind.
+
+    `photo` is a picture just received, or one that is joined already.
+    """
 
     question: Question
     text: str = ""
     number: decimal.Decimal | None = None
     chosen: tuple[str, ...] = ()
-    photo: Attachment | None = None
+    photo: Attachment | Photo | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text or self.chosen or self.photo) or self.number is not None
@@ -31,7 +43,8 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What its author writes and draws. `geometry` (WGS 84) may be missing: then a territory or
-    an address says where."""
+    an address says where. `photos` are added to those joined already; `removed` are keys of files
+    to take away."""
 
     title: str
     body: str
@@ -40,6 +53,8 @@ class Wish:
     territory: Territory | None = None
     address: str = ""
     replies: tuple[Reply, ...] = field(default=())
+    photos: tuple[Photo, ...] = field(default=())
+    removed: tuple[int, ...] = field(default=())
 
 
 def complete(map: ParticipatoryMap, wish: Wish) -> Verdict:

@@ -40,6 +40,8 @@ STATES: dict[str, tuple[str, str]] = {
     "feasible": ("success", "circle-check"),
     "retained": ("success", "circle-check"),
     "partly": ("success", "circle-check"),
+    "planned": ("brand", "calendar"),
+    "done": ("success", "check"),
     "not_retained": ("danger", "circle-x"),
     "infeasible": ("danger", "circle-x"),
     "merged": ("brand", "files"),

@@ -19,8 +19,8 @@ from participation.budgets.resources import (
     read_sheet,
     write_sheet,
 )
-from participation.budgets.resources.cells import neutralise, restore
 from participation.budgets.resources.projects import COLUMNS
+from participation.core.sheets import neutralise, restore
 from tests.factories.accounts import make_territory
 from tests.factories.budgets import (
     make_budget,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from participation.budgets.models import Project
 from participation.budgets.presentation import ballot_texts
-from participation.budgets.views.resending import shows_again_when_expired
 from participation.budgets.views.vote.booth import Booth, Line, enter, marks_of, not_now
 from participation.budgets.views.vote.receipt import Sheet
+from participation.core.views.resending import shows_again_when_expired
 
 
 @never_cache

@@ -12,9 +12,9 @@ from participation.budgets.forms.vote import cast_key, sealed_envelope
 from participation.budgets.presentation import day
 from participation.budgets.queries.casting import door
 from participation.budgets.services.vote import cast_ballot
-from participation.budgets.views.resending import shows_again_when_expired
 from participation.budgets.views.vote.voters import note_voter
 from participation.core.verdict import Refused
+from participation.core.views.resending import shows_again_when_expired
 from participation.electors.visits import visitor
 
 _STATUS = {"key_reused": 409, "cast_superseded": 409, "envelope_malformed": 400}

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from participation.budgets.forms.vote import MOST_LETTERS, cast_key, voters_word
 from participation.budgets.services.vote import cast_ballot
-from participation.budgets.views.resending import shows_again_when_expired
 from participation.budgets.views.vote.ballot import show_ballot
 from participation.budgets.views.vote.booth import Basket, Booth, enter, marks_of, not_now
 from participation.budgets.views.vote.receipt import show_receipt
 from participation.budgets.views.vote.voters import note_voter
 from participation.core.verdict import ALLOWED, Refused, Verdict
+from participation.core.views.resending import shows_again_when_expired
 
 
 @never_cache

@@ -1,0 +1,11 @@
+"""Filters of the contributions to a map."""
+
+from participation.mapping.filters.around import Around, read_around
+from participation.mapping.filters.contributions import (
+    MapFilters,
+    filter_contributions,
+    map_filters,
+    ordered,
+)
+
+__all__ = ["Around", "MapFilters", "filter_contributions", "map_filters", "ordered", "read_around"]

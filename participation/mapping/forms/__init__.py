@@ -1,0 +1,12 @@
+"""Forms of participatory maps."""
+
+from participation.mapping.forms.contribution import (
+    PHOTOS,
+    WishForm,
+    initial_for,
+    joined_photos,
+    read_key,
+)
+from participation.mapping.forms.guests import GuestForm
+
+__all__ = ["PHOTOS", "GuestForm", "WishForm", "initial_for", "joined_photos", "read_key"]

@@ -1,0 +1,5 @@
+// Participatory maps: everything here improves pages that work without it.
+import "../mapping/filters.js";
+import "../mapping/position.js";
+import "../mapping/drawn.js";
+import "../mapping/photo-place.js";
