@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.templatetags.components import STATES
+from cms.states import STATES
 from maps.choices import TerritoryKind
 from maps.forms import GeometryField
 from maps.models import Territory

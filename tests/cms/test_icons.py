@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cms.templatetags.components import STATES
+from cms.states import STATES
 from config.demonstration import paris, toulouse
 from participation.core import registry
 

@@ -1,20 +1,12 @@
-"""The list of contributions and the page where one is followed up."""
+"""The page where a contribution is followed up, and what is done there."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import (
-    BulkActionsCheckboxColumn,
-    Column,
-    DateColumn,
-    StatusTagColumn,
-    TitleColumn,
-)
 from wagtail.models import ModelLogEntry
 
 from maps.forms import Drawing
@@ -24,8 +16,8 @@ from participation.core.choices import Visibility
 from participation.mapping import policies
 from participation.mapping.choices import WishState
 from participation.mapping.models import MapContribution
+from participation.mapping.office.contribution_list import ContributionListing, state_label
 from participation.mapping.office.exports import ContributionExport
-from participation.mapping.office.filters import ContributionFilter
 from participation.mapping.office.forms import (
     AdoptForm,
     AnswerForm,
@@ -36,12 +28,10 @@ from participation.mapping.office.forms import (
 )
 from participation.mapping.office.lookups import contribution_or_404
 from participation.mapping.office.merging import Merge
-from participation.mapping.office.shared import Desk, Listing, Screen
+from participation.mapping.office.shared import Desk, Screen
 from participation.mapping.queries import nearby
 from participation.mapping.queries.office import (
     joined_to,
-    listed_contributions,
-    matching,
     traces,
 )
 from participation.mapping.services.follow_up import (
@@ -55,83 +45,6 @@ from participation.mapping.services.follow_up import (
 
 _DONE = (WishState.PLANNED, WishState.DONE)
 AROUND_METRES = 200
-
-
-class ContributionListing(Listing):
-    policy = staticmethod(policies.may_follow_up)
-    page_title = _("Contributions to maps")
-    filterset_class = ContributionFilter
-    is_searchable = True
-    selectable = True
-    export_url_name = "map_contribution:export"
-
-    def get_base_queryset(self) -> Any:
-        return listed_contributions()
-
-    def search_queryset(self, queryset: Any) -> Any:
-        return matching(queryset, self.search_query) if self.is_searching else queryset
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        return [
-            BulkActionsCheckboxColumn("bulk_actions", obj_type="mapcontribution"),
-            TitleColumn(
-                "title",
-                width="28%",
-                label=_("Contribution"),
-                accessor="contribution.title",
-                get_url=lambda row: reverse("map_contribution:read", args=[row.pk]),
-                get_title_id=lambda row: f"mapcontribution_{row.pk}_title",
-                sort_key="contribution__title",
-            ),
-            Column(
-                "map",
-                label=pgettext_lazy("participatory map", "Map"),
-                accessor="map.activity.title",
-            ),
-            Column(
-                "category",
-                label=pgettext_lazy("participatory map", "Category"),
-                accessor="category.name",
-            ),
-            Column(
-                "territory",
-                label=_("District"),
-                accessor=lambda row: row.contribution.territory or "–",
-            ),
-            Column(
-                "directorates",
-                label=_("Directorates"),
-                accessor=lambda row: ", ".join(each.name for each in row.directorates.all()) or "–",
-            ),
-            Column(
-                "supports",
-                label=_("Supports"),
-                accessor="contribution.supports_count",
-                sort_key="contribution__supports_count",
-            ),
-            StatusTagColumn(
-                "state",
-                label=_("State"),
-                accessor=state_label,
-                primary=lambda row: row.state in _DONE,
-            ),
-            DateColumn(
-                "submitted_at",
-                label=_("Received"),
-                accessor="contribution.submitted_at",
-                sort_key="contribution__submitted_at",
-            ),
-        ]
-
-
-def state_label(row: MapContribution) -> str:
-    """The state of the answer; what is not online by itself says so first."""
-    if row.contribution.visibility != Visibility.PUBLISHED:
-        return str(row.contribution.get_visibility_display())
-    if row.merged_into_id is not None:
-        return gettext("Joined to another")
-    return str(row.get_state_display())
 
 
 class Read(Screen):

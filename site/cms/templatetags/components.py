@@ -22,43 +22,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cms.states import STATES
+
 register = template.Library()
 
-# Tone and icon of each state: colour never tells alone.
-STATES: dict[str, tuple[str, str]] = {
-    "draft": ("neutral", "edit"),
-    "pending": ("warning", "clock"),
-    "published": ("success", "eye"),
-    "rejected": ("danger", "circle-x"),
-    "hidden": ("danger", "eye-off"),
-    "withdrawn": ("neutral", "archive"),
-    "received": ("info", "mail"),
-    "eligible": ("info", "circle-check"),
-    "ineligible": ("danger", "circle-x"),
-    "in_study": ("warning", "search"),
-    "under_study": ("warning", "search"),
-    "feasible": ("success", "circle-check"),
-    "retained": ("success", "circle-check"),
-    "partly": ("success", "circle-check"),
-    "planned": ("brand", "calendar"),
-    "done": ("success", "check"),
-    "not_retained": ("danger", "circle-x"),
-    "infeasible": ("danger", "circle-x"),
-    "merged": ("brand", "files"),
-    "on_ballot": ("brand", "checklist"),
-    "winner": ("success", "trophy"),
-    "not_selected": ("neutral", "minus"),
-    "not_started": ("neutral", "clock"),
-    "procedures": ("info", "file-text"),
-    "studies": ("info", "search"),
-    "works": ("warning", "hammer"),
-    "handover": ("warning", "key"),
-    "completed": ("success", "circle-check"),
-    "abandoned": ("danger", "circle-x"),
-    "past": ("neutral", "check"),
-    "current": ("success", "clock"),
-    "future": ("neutral", "calendar"),
-}
 _NOTICE_ICONS = {
     "info": "info-circle",
     "success": "circle-check",

@@ -282,7 +282,7 @@ def _mounted(where: Path, *, like: Path, room: int) -> Iterator[None]:
     owner = like.stat()
     options = f"size={taken + room},uid={owner.st_uid},gid={owner.st_gid},mode=0700"
     made = subprocess.run(  # noqa: S603 -- our own folder
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(where)],  # noqa: S607
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(where)],  # noqa: S607 -- found as the shell finds it
         capture_output=True,
     )
     if made.returncode:
