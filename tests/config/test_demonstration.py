@@ -24,12 +24,23 @@ from participation.budgets.models import (
     VoterRecord,
 )
 from participation.core.models import Contribution, Process, Support
+from participation.mapping.models import MapContribution
 
 
 def counts() -> dict[str, int]:
     return {
         model.__name__: model._default_manager.count()
-        for model in (Process, Project, Ballot, Delivery, Idea, Tally, VoterRecord, User)
+        for model in (
+            Process,
+            Project,
+            Ballot,
+            Delivery,
+            Idea,
+            Tally,
+            VoterRecord,
+            User,
+            MapContribution,
+        )
     }
 
 
@@ -38,14 +49,20 @@ def counts() -> dict[str, int]:
 def test_the_demonstration_is_filled_once(client: Any):
     call_command("demo_data", stdout=io.StringIO())
     filled = counts()
-    assert filled["Process"] == 5
+    assert filled["Process"] == 7
     assert filled["Ballot"] == 7260 + 7014
     assert filled["VoterRecord"] == 60
     assert filled["Delivery"] >= 1341
+    assert filled["MapContribution"] == 20 * 4 + 57 * 2
     call_command("demo_data", stdout=io.StringIO())
     assert counts() == filled
     _grows_to_a_number()
-    for path in ("/", "/budget/toulouse-2024/resultats/", "/budget/paris-2014-2024/realisations/"):
+    for path in (
+        "/",
+        "/budget/toulouse-2024/resultats/",
+        "/budget/paris-2014-2024/realisations/",
+        "/carte/velo-et-fraicheur/",
+    ):
         assert client.get(path).status_code == 200
 
 

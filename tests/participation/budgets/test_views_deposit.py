@@ -334,8 +334,8 @@ def test_the_first_deposit_of_an_account_enrols_it_in_few_statements(
     client: Client, voter: Any
 ) -> None:
     # Session, account, everything about the vote, mailboxes of others; elector, its mailboxes,
-    # notification, mail, ballot.
-    assert statements_of_a_deposit(client, open_poll()) == 9
+    # notification, mail, ballot; the mark of the voter's network, its count, and whether it is held.
+    assert statements_of_a_deposit(client, open_poll()) == 13
 
 
 def test_an_accounts_other_deposits_take_fewer(client: Client, voter: Any) -> None:
