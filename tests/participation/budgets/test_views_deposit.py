@@ -334,7 +334,7 @@ def test_the_first_deposit_of_an_account_enrols_it_in_few_statements(
     client: Client, voter: Any
 ) -> None:
     # Session, account, everything about the vote, mailboxes of others; elector, its mailboxes,
-    # notification, mail, ballot; the mark of the voter's network, its count, and whether it is held.
+    # notification, mail, ballot; the mark of the voter's network, its count, is it held.
     assert statements_of_a_deposit(client, open_poll()) == 13
 
 
