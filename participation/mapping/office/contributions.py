@@ -13,7 +13,7 @@ from maps.forms import Drawing
 from maps.geojson import Feature
 from participation.core import policies as core_policies
 from participation.core.choices import Visibility
-from participation.mapping import policies
+from participation.mapping import policies, presentation
 from participation.mapping.choices import WishState
 from participation.mapping.models import MapContribution
 from participation.mapping.office.contribution_list import ContributionListing, state_label
@@ -94,6 +94,7 @@ class Read(Screen):
             features=[_feature(row, main=True), *(_feature(each) for each in around)]
             if row.geometry
             else [],
+            bounds=presentation.frame_of(row),
             around=around,
             joined=joined_to(contribution=row),
             replies=list(

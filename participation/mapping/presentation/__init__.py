@@ -1,7 +1,7 @@
 """How contributions to a map are put into words for a reader."""
 
 from participation.mapping.presentation.answers import answer_words
-from participation.mapping.presentation.features import feature_of
+from participation.mapping.presentation.features import feature_of, frame_of
 from participation.mapping.presentation.history import history
 from participation.mapping.presentation.legend import layers_of, legend_of
 from participation.mapping.presentation.rows import HEADS, line_of
@@ -11,6 +11,7 @@ __all__ = [
     "HEADS",
     "answer_words",
     "feature_of",
+    "frame_of",
     "history",
     "layers_of",
     "legend_of",

@@ -31,3 +31,12 @@ def feature_of(row: MapContribution, *, slug: str, whole: bool = False) -> Featu
             "comments": spine.comments_count,
         }
     return Feature(id=row.pk, geometry=row.geometry, properties=properties)
+
+
+def frame_of(row: MapContribution) -> tuple[float, float, float, float] | None:
+    """What a map of one contribution shows: the drawing and a hundred metres around, in degrees."""
+    if row.geometry is None:
+        return None
+    west, south, east, north = row.geometry.extent
+    margin = max(0.0015, (east - west) / 4, (north - south) / 4)
+    return west - margin, south - margin, east + margin, north + margin

@@ -35,7 +35,7 @@ def contribution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         row=row,
         back=parts["back"],
         features=[presentation.feature_of(row, slug=slug)] if row.geometry else [],
-        bounds=_frame(row),
+        bounds=presentation.frame_of(row),
         question_answers=[each for each in answers if each.question.kind != QuestionKind.PHOTO],
         merged_into=_public_target(row),
         joined=queries.joined_to(contribution=row),
@@ -111,15 +111,6 @@ def _shown_files(
         .values_list("photo_id", flat=True)
     )
     return [each for each in files if each.pk not in hidden - shown]
-
-
-def _frame(row: MapContribution) -> tuple[float, float, float, float] | None:
-    """What the map shows: the drawing and a hundred metres around it, in degrees."""
-    if row.geometry is None:
-        return None
-    west, south, east, north = row.geometry.extent
-    margin = max(0.0015, (east - west) / 4, (north - south) / 4)
-    return west - margin, south - margin, east + margin, north + margin
 
 
 def _nearby(page: MapPage, row: MapContribution) -> list[MapContribution]:
