@@ -132,7 +132,10 @@ def _taken(contribution: Contribution, at: datetime.datetime) -> tuple[Verdict, 
 
 def may_read(*, contribution: Contribution, user: Any) -> Verdict:
     """The public reads what is published; the author and the staff in charge read the rest."""
-    if _readable(contribution):
+    verdict = _readable(contribution)
+    if verdict:
+        verdict = registry.may_see(contribution, user)
+    if verdict:
         return ALLOWED
     if known(user) and (
         contribution.author_id == user.pk
@@ -140,7 +143,7 @@ def may_read(*, contribution: Contribution, user: Any) -> Verdict:
         or user.has_perm("core.answer_contribution")
     ):
         return ALLOWED
-    return _readable(contribution)
+    return verdict
 
 
 def may_report(

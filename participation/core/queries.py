@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from maps.models import Territory
+from participation.core import registry
 from participation.core.choices import ModerationMode, Visibility
 from participation.core.models import (
     Activity,
@@ -22,6 +23,7 @@ from participation.core.models import (
     Phase,
     Process,
 )
+from participation.core.querysets import ContributionQuerySet
 
 
 def database_now() -> datetime.datetime:
@@ -34,6 +36,11 @@ def database_now() -> datetime.datetime:
 def database_for_exports() -> str:
     """The replica when there is one: exports read it; acts and "have I voted" never do."""
     return "replica" if "replica" in settings.DATABASES else "default"
+
+
+def listed_contributions() -> ContributionQuerySet:
+    """Published contributions that anyone may come across now, in a search or an index."""
+    return Contribution.objects.public().exclude(activity__in=registry.withheld_activities())
 
 
 def current_phase(*, activity: Activity, at: datetime.datetime) -> Phase | None:

@@ -20,7 +20,9 @@ class Instrument:
     `forget(contribution keys)` empties what the instrument itself holds of people's words and
     places, when their author leaves. `visibility_changed(contribution)` follows moderation and
     publication. `opens_file(attachment, user)` keeps some files from the public that reads their
-    contribution. `destinations` say what may be made of any contribution.
+    contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
+    contributions from the public for a while. `destinations` say what may be made of any
+    contribution.
     """
 
     kind: str
@@ -36,6 +38,8 @@ class Instrument:
     forget: Callable[[list[int]], None] | None = None
     visibility_changed: Callable[[Contribution], None] | None = None
     opens_file: Callable[[Attachment, Any], Verdict] | None = None
+    shows: Callable[[Contribution, Any], Verdict] | None = None
+    withheld: Callable[[], list[int]] | None = None
     destinations: tuple["Destination", ...] = ()
 
 
@@ -108,6 +112,24 @@ def may_open_file(attachment: Attachment, user: Any) -> Verdict:
     if instrument is None or instrument.opens_file is None:
         return ALLOWED
     return instrument.opens_file(attachment, user)
+
+
+def may_see(contribution: Contribution, user: Any) -> Verdict:
+    """Whether an instrument shows that published contribution now."""
+    instrument = find(contribution.activity.kind)
+    if instrument is None or instrument.shows is None:
+        return ALLOWED
+    return instrument.shows(contribution, user)
+
+
+def withheld_activities() -> list[int]:
+    """Keys of the activities whose published contributions are kept from the public now."""
+    return [
+        key
+        for instrument in _instruments.values()
+        if instrument.withheld is not None
+        for key in instrument.withheld()
+    ]
 
 
 def contribution_path(contribution: Contribution) -> str:

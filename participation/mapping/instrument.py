@@ -91,6 +91,16 @@ def opens_file(attachment: Attachment, user: Any) -> Verdict:
     return policies.may_open_file(attachment=attachment, user=user, at=timezone.now())
 
 
+def shows(contribution: Contribution, user: Any) -> Verdict:
+    """Others' contributions are kept back while some maps are open."""
+    return policies.may_see_others(map=contribution.activity.map, user=user, at=timezone.now())
+
+
+def withheld() -> list[int]:
+    """The maps that keep contributions back now; one query."""
+    return queries.keeping_back(at=timezone.now())
+
+
 MAP = Instrument(
     kind=KIND,
     label=_("Participatory map"),
@@ -105,4 +115,6 @@ MAP = Instrument(
     forget=forget,
     visibility_changed=visibility_changed,
     opens_file=opens_file,
+    shows=shows,
+    withheld=withheld,
 )

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from participation.core import mails
 from participation.core.tasks import message_id, send
-from participation.mapping import links
+from participation.mapping import links, queries
 from participation.mapping.choices import Frequency
 from participation.mapping.models import (
     AlertHit,
@@ -101,7 +101,7 @@ def match_alerts(contribution_id: int) -> None:
         .filter(pk=contribution_id)
         .first()
     )
-    if row is None:
+    if row is None or row.map_id in queries.keeping_back(at=timezone.now()):
         return
     found = AreaAlert.objects.filter(
         Q(map=row.map_id) | Q(map__isnull=True),

@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from cms import queries
 from cms.models import NewsPage, SiteSettings
+from participation.core import queries as core_queries
 from participation.core import registry
-from participation.core.models import Contribution
 
 ITEMS = 30
 
@@ -92,7 +92,7 @@ class ContributionSitemap(Sitemap):
 
     def items(self) -> Any:
         return (
-            Contribution.objects.public()
+            core_queries.listed_contributions()
             .select_related("activity")
             .only("pk", "published_at", "activity__kind", "activity__slug")
             .order_by("pk")

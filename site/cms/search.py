@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cms import queries
-from participation.core.models import Contribution
+from participation.core import queries as core_queries
 
 SEARCH_IN = {"pages": _("Pages"), "contributions": _("Ideas and contributions")}
 
@@ -21,7 +21,7 @@ def search_contributions(*, text: str) -> Any:
     """Published contributions that match `text`, best first."""
     query = SearchQuery(text, config="parvis_fr", search_type="websearch")
     return (
-        Contribution.objects.public()
+        core_queries.listed_contributions()
         .matching(text)
         .select_related("activity", "territory")
         .defer("body")

@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from maps.models import Territory
-from participation.core.choices import Visibility
-from participation.core.models import Contribution
+from participation.core.choices import Step, Visibility
+from participation.core.models import Contribution, Phase
 from participation.mapping.models import (
     AreaAlert,
     MapCategory,
@@ -31,6 +31,13 @@ def counts(*, map: ParticipatoryMap) -> tuple[int, int]:
         total=Count("pk"), answered=Count("pk", filter=~Q(state="received"))
     )
     return row["total"], row["answered"]
+
+
+def keeping_back(*, at: datetime.datetime) -> list[int]:
+    """Keys of the maps whose contributions are not shown to others now."""
+    collecting = Phase.objects.at(at).filter(step=Step.COLLECT, activity=OuterRef("pk"))
+    maps = ParticipatoryMap.objects.filter(Exists(collecting.order_by()), shows_others=False)
+    return list(maps.order_by("pk").values_list("pk", flat=True))
 
 
 def public_contributions(*, map: ParticipatoryMap) -> QuerySet[MapContribution]:
