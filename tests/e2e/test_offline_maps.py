@@ -1,21 +1,20 @@
 """A phone in the street: what is written without the network leaves later, once, for its author."""
 
-import datetime
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 
-from participation.core.models import Attachment, Phase
+from participation.core.models import Attachment
 from participation.mapping.models import Guest, MapCategory, MapContribution
 from tests.e2e.conftest import PASSWORD, Visitor, sign_in
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.mapping import make_category, make_map
 from tests.participation.mapping.pictures import photo
+from tests.participation.mapping.test_writing import close
 
 TITLE, OTHER_TITLE = "Un banc devant la gare", "Une fontaine au marché"
 PLACE = "43.6040, 1.4000"
@@ -42,11 +41,9 @@ def open_form(visit: Visitor, category: MapCategory) -> Page:
     """The form, once the worker keeps it."""
     page = visit.page
     page.goto(visit.base_url + form_of(category))
-    page.wait_for_function(
-        """async () => navigator.serviceWorker.controller !== null
-          && Boolean(await caches.match(location.href, { ignoreVary: true }))""",
-        timeout=60_000,
-    )
+    kept = """async () => navigator.serviceWorker.controller !== null
+      && Boolean(await caches.match(location.href, { ignoreVary: true }))"""
+    wait_for(page, lambda: page.evaluate(kept))
     return page
 
 
@@ -121,7 +118,7 @@ def test_two_written_without_the_network_are_two(
     visit_phone.check()
     # A page that is not kept leads to the form that is, where the queue shows.
     page.goto(visit_phone.base_url + "/carte/villeneuve/")
-    page.wait_for_url("**/contribuer/")
+    page.wait_for_url("**/contribuer/**")
     expect(queue(page)).to_contain_text("2 contributions attendent la connexion")
     assert titles() == []
     page.context.set_offline(False)
@@ -213,7 +210,7 @@ def test_copies_of_pages_go_with_the_person(
     page = open_form(visit_phone, category)
     kept = "async () => (await caches.keys()).filter((name) => name.includes('pages')).length"
     assert page.evaluate(kept) == 1
-    page.get_by_text("Camille Essai").first.click()
+    page.locator("summary", has_text="Camille Essai").click()
     visit_phone.press(page.get_by_role("button", name="Se déconnecter"))
     wait_for(page, lambda: page.evaluate(kept) == 0)
 
@@ -223,7 +220,7 @@ def test_a_guest_confirms_later(visit_phone: Visitor, category: MapCategory) -> 
     page.context.set_offline(True)
     write(page)
     page.get_by_label("Votre nom ou un pseudonyme").fill("Lou")
-    page.get_by_label("Votre adresse électronique").fill("lou@example.org")
+    page.locator("[name=email]").fill("lou@example.org")
     page.get_by_role("button", name="Envoyer, puis confirmer par courriel").click()
     expect(queue(page)).to_contain_text("1 contribution attend la connexion")
     page.context.set_offline(False)
@@ -266,9 +263,7 @@ def test_a_map_that_closed_meanwhile(
     write(page)
     send(page)
     expect(queue(page)).to_contain_text("1 contribution attend")
-    now = timezone.now()
-    past = (now - datetime.timedelta(days=9), now - datetime.timedelta(days=1))
-    Phase.objects.update(period=past)
+    close(category.map)
     page.context.set_offline(False)
     expect(queue(page)).to_contain_text("Elle n’a pas pu être envoyée")
     assert titles() == []
@@ -312,8 +307,8 @@ def attach(page: Page) -> None:
 
 
 def wait_for(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait up to 15 seconds."""
-    for _ in range(150):
+    """Wait up to 30 seconds."""
+    for _ in range(300):
         if holds():
             return
         page.wait_for_timeout(100)

@@ -49,5 +49,9 @@ def errors_of(form: Form | None) -> list[str]:
     """Each error of a form after the name of its field."""
     if form is None or not form.is_bound:
         return []
-    colon = pgettext("before a value", ":")
-    return [f"{field.label}{colon} {error}" for field in form for error in field.errors]
+    return [_named(str(field.label), error) for field in form for error in field.errors]
+
+
+def _named(label: str, error: str) -> str:
+    colon = "" if label.endswith("?") else pgettext("before a value", ":")
+    return f"{label}{colon} {error}"

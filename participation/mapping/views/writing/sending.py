@@ -169,8 +169,8 @@ def _kept(desk: Desk, form: WishForm, outcome: Outcome) -> Outcome:
             submission_key=_key(desk, form),
             at=desk.page.at,
         )
-    except Refused as refusal:
-        said = [str(each) for each in refusal.verdict.refusals]
+    except Refused as refused:
+        said = [str(each) for each in refused.verdict.refusals]
         return replace(outcome, problems=said, lost_files=True)
     return outcome
 

@@ -80,7 +80,7 @@ async function keepFiles(text, base, pattern = NAMED) {
 
 // ── Answering ─────────────────────────────────────────────────────────────────────────────────────
 
-/** The copy of a form, marked as one; failing that, the way to the form of the same map. */
+/** The copy of a form, marked as one; failing that, the way to a form of the same map. */
 async function copyOf(url) {
   const pages = await caches.open(PAGES);
   const kept = isForm(url) ? await pages.match(keptAddress(url), { ignoreVary: true }) : null;
@@ -89,8 +89,9 @@ async function copyOf(url) {
     return new Response(html, { headers: kept.headers });
   }
   const first = `${url.origin}${SCOPE}${within(url).split("/")[0]}/contribuer/`;
-  if (first === keptAddress(url)) return null;
-  return (await pages.match(first, { ignoreVary: true })) ? Response.redirect(first, 302) : null;
+  const forms = (await pages.keys()).map((request) => request.url).filter((each) => each.startsWith(first));
+  const way = forms.includes(first) ? first : forms[0];
+  return way ? Response.redirect(way, 302) : null;
 }
 
 async function page(request) {

@@ -65,10 +65,9 @@ function controls(entry) {
   const made = [];
   if (entry.person && !person) made.push(control("primary", texts.signIn, entry, texts.login));
   else if (!entry.person || entry.person === person) {
-    made.push(control("primary", texts.send, entry, () => send(entry.key)));
-    if (entry.state === "refused" || entry.state === "other") {
-      made.push(control("secondary", texts.open, entry, refill));
-    }
+    const mends = entry.state === "refused" || entry.state === "other";
+    if (mends) made.push(control("primary", texts.open, entry, refill));
+    made.push(control(mends ? "secondary" : "primary", texts.send, entry, () => send(entry.key)));
   }
   return [...made, remove];
 }
@@ -96,9 +95,12 @@ export async function show() {
   const entries = (await queue.all())
     .filter((entry) => entry.map === texts.map)
     .sort((a, b) => a.at - b.at);
-  const waiting = entries.filter((entry) => entry.state !== "sent").length;
+  const here = entries.filter((entry) => entry.state !== "sent");
+  const waiting = here.length;
+  const stuck = here.some((entry) => entry.state !== "waiting"); // for another reason than the network
   const held = root.contains(document.activeElement);
-  const title = waiting === 1 ? texts.one : texts.many.replace("{n}", waiting);
+  const [one, many] = stuck ? [texts.stuckOne, texts.stuckMany] : [texts.one, texts.many];
+  const title = waiting === 1 ? one : many.replace("{n}", waiting);
   root.querySelector("h2 span").textContent = waiting ? title : texts.none;
   root.classList.toggle("callout-warning", waiting > 0);
   root.classList.toggle("callout-success", waiting === 0);
