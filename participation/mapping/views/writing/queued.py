@@ -49,7 +49,7 @@ def errors_of(form: Form | None) -> list[str]:
     """Each error of a form after the name of its field."""
     if form is None or not form.is_bound:
         return []
-    return [_named(str(field.label), error) for field in form for error in field.errors]
+    return [_named(str(field.label), str(error)) for field in form for error in field.errors]
 
 
 def _named(label: str, error: str) -> str:
