@@ -6,6 +6,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -32,6 +33,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sending_state(request: HttpRequest, slug: str) -> JsonResponse:
-    """Who is signed in (`person`, a mark) and a fresh token to send a form with (`token`)."""
+    """Who is signed in (`person`, a mark) and, for the one who asks, a fresh `token` to send with.
+
+    Nobody else gets one: a token made in the background would outdate that of an open form.
+    """
     open_map(request, slug)
-    return JsonResponse({"person": person_mark(request.user), "token": get_token(request)})
+    mark = person_mark(request.user)
+    if not constant_time_compare(request.GET.get("person", ""), mark):
+        return JsonResponse({"person": mark})
+    return JsonResponse({"person": mark, "token": get_token(request)})

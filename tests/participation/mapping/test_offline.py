@@ -83,7 +83,8 @@ def test_the_state_says_who_is_there_and_is_kept_nowhere(
     assert answer.json()["person"] == person_mark(user)
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user, backend=BACKEND)
-    token = strict.get(address).json()["token"]
+    assert "token" not in strict.get(address).json()
+    token = strict.get(address, {"person": person_mark(user)}).json()["token"]
     sent = strict.post(
         at("new", category.map),
         typed(category, person_mark(user)),

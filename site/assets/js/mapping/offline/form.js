@@ -105,7 +105,8 @@ class NewForm {
       return;
     }
     event.preventDefault();
-    const state = navigator.onLine ? await stateOf(location.pathname, PROBE).catch(() => null) : null;
+    const { person } = this.place;
+    const state = navigator.onLine ? await stateOf(location.pathname, person, PROBE).catch(() => null) : null;
     if (state?.token) {
       form.elements.csrfmiddlewaretoken.value = state.token; // that of a copy is old
       this.passes = true;

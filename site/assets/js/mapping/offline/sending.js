@@ -34,9 +34,12 @@ export async function askForSync(registration) {
   }
 }
 
-/** Who is signed in and a token to send with, `{status, person, token}`; rejects without a network. */
-export async function stateOf(url, timeout = SHORT) {
-  const answer = await fetch(`${url}etat/`, {
+/**
+ * Who is signed in and, when that is `person`, a token to send with: `{status, person, token}`.
+ * Rejects without a network.
+ */
+export async function stateOf(url, person, timeout = SHORT) {
+  const answer = await fetch(`${url}etat/?${new URLSearchParams({ person })}`, {
     cache: "no-store",
     credentials: "same-origin",
     headers: { Accept: "application/json" },
@@ -71,7 +74,7 @@ export function sendAll({ only = null, wait = false } = {}) {
 
 /** What changes in an entry once the site has answered; rejects when it did not. */
 async function sent(entry) {
-  const now = await stateOf(entry.url);
+  const now = await stateOf(entry.url, entry.person);
   if (now.status === 404) return { state: "gone" };
   if (now.status !== 200) throw new Error(`${now.status}`);
   if (now.person !== entry.person) return { state: "other", isNobody: !now.person };
