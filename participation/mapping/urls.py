@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from participation.mapping.views import about, alerts, browse, contribution, tiles
+from participation.mapping.views import about, alerts, browse, contribution, offline, tiles
 from participation.mapping.views.writing import guests, own
 
 app_name = "mapping"
 
 urlpatterns = [
+    path("service-worker.js", offline.service_worker, name="service_worker"),
     path("alertes/confirmer/<str:token>/", alerts.confirm, name="alert_confirm"),
     path("alertes/arreter/<str:token>/", alerts.stop, name="alert_stop"),
     path("<slug:slug>/", browse.home, name="home"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/a-propos/", about.about, name="about"),
     path("<slug:slug>/contribuer/", own.new, name="new"),
     path("<slug:slug>/contribuer/tout-pres/", own.nearby, name="nearby"),
+    path("<slug:slug>/contribuer/etat/", offline.sending_state, name="sending_state"),
     path("<slug:slug>/contribuer/message-envoye/", guests.sent, name="guest_sent"),
     path("<slug:slug>/lien/<str:token>/", guests.link, name="guest"),
     path("<slug:slug>/lien/<str:token>/modifier/", guests.edit, name="guest_edit"),

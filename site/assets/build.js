@@ -1,6 +1,8 @@
 // Build the front end: every file of css/entries and js/entries becomes one file of dist/,
-// fonts are copied beside them, and the icons named in icons/names.txt become one sprite.
+// fonts are copied beside them, the icons named in icons/names.txt become one sprite, and the service
+// worker of maps is built last: it is named after all the rest.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,20 +30,39 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
+/** One hash for all that is built. */
+function version() {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(dist, { recursive: true }).sort()) {
+    if (/\.(css|js|svg|woff2|png)$/.test(name)) hash.update(name).update(readFileSync(join(dist, name)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-await build({
-  entryPoints: entries,
-  outdir: dist,
+const common = {
   bundle: true,
   minify: true,
-  format: "esm",
   target: ["es2021", "chrome111", "firefox113", "safari16.4"],
+  logLevel: "warning",
+};
+await build({
+  ...common,
+  entryPoints: entries,
+  outdir: dist,
+  format: "esm",
   loader: { ".woff2": "file", ".svg": "file", ".png": "file" },
   assetNames: "media/[name]",
   external: ["/static/*"],
-  logLevel: "warning",
 });
 writeFileSync(join(dist, "icons.svg"), sprite());
 copyFileSync(join(here, "icons", "favicon.svg"), join(dist, "favicon.svg"));
+await build({
+  ...common,
+  entryPoints: [join(here, "js", "worker", "service-worker.js")],
+  outdir: dist,
+  format: "iife",
+  define: { VERSION: JSON.stringify(version()) },
+});
 console.log(`${entries.length} entries built.`);

@@ -19,6 +19,7 @@ from cms import queries
 from cms.blocks.text import is_safe_address
 from cms.models import HomePage, LegalKind, Navigation, SiteSettings
 from cms.models.settings import Network
+from participation.accounts.marks import person_mark
 
 CACHE_SECONDS = 60
 HOME_DEPTH = 2
@@ -35,6 +36,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "languages": SimpleLazyObject(lambda: _languages(request)),
         "account_nav": SimpleLazyObject(lambda: _account_links(request)),
         "demo_mode": settings.DEMO_MODE,
+        "person_mark": SimpleLazyObject(lambda: person_mark(getattr(request, "user", None))),
     }
 
 

@@ -274,6 +274,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "media-src": [SELF],
         "frame-src": [SELF],
         "form-action": [SELF],

@@ -20,6 +20,7 @@ from participation.mapping import policies, queries
 from participation.mapping.forms import GuestForm, WishForm, initial_for, joined_photos
 from participation.mapping.models import MapCategory, MapContribution
 from participation.mapping.views.map_page import MapPage
+from participation.mapping.views.writing.queued import errors_of, is_queued, refusal
 
 
 @dataclass
@@ -104,7 +105,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the form page has to say besides the form."""
+    """What the form page has to say besides the form; `is_for_later`: the same form may pass."""
 
     verdict: Verdict | None = None
     problem: str = ""
@@ -114,14 +115,25 @@ class Outcome:
     asked_nearby: bool = False
     photo_place: str = ""
     is_first_visit: bool = False
+    is_for_later: bool = False
     status: int = 200
 
 
 def show(
     desk: Desk, form: WishForm, outcome: Outcome, *, guest: GuestForm | None = None
 ) -> HttpResponse:
-    """The form page. On a first visit, a refusal other than "sign in" takes the form's place."""
+    """The form page. On a first visit, a refusal other than "sign in" takes the form's place.
+
+    A form that waited on somebody's device is answered by its reasons alone.
+    """
     refusals = outcome.verdict.refusals if outcome.verdict is not None else ()
+    if is_queued(desk.request):
+        said = [outcome.problem, *map(str, refusals), *outcome.problems]
+        return refusal(
+            [*filter(None, said), *errors_of(form), *errors_of(guest)],
+            status=outcome.status,
+            later=outcome.is_for_later,
+        )
     blocking = [refusal for refusal in refusals if refusal.code != "anonymous"]
     if desk.is_guest and guest is None:
         guest = GuestForm()
@@ -154,6 +166,7 @@ def expired() -> Outcome:
     """The security token of the form no longer holds."""
     return Outcome(
         status=403,
+        is_for_later=True,
         problem=gettext(
             "This form had been open for too long, or you signed in again meanwhile. "
             "What you wrote is kept below: check it and send it again."

@@ -16,6 +16,13 @@ from participation.mapping.models import MapCategory, MapContribution
 from participation.mapping.views.contribution import is_own, missing, open_contribution
 from participation.mapping.views.map_page import MapPage, open_map
 from participation.mapping.views.writing.desk import Desk, Outcome, show
+from participation.mapping.views.writing.queued import (
+    as_queued,
+    is_queued,
+    is_same_person,
+    other_person,
+    refusal,
+)
 from participation.mapping.views.writing.sending import receive, session_name
 
 
@@ -26,10 +33,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Contribute: the category first, then the rest. Anyone may begin."""
     page = open_map(request, slug)
     if request.method == "POST":
-        category = _sent_category(request, page)
-        if category is None:
-            return _choose(request, page, status=400)
-        return receive(Desk(request, page, category, row=_draft_of_form(request, page)))
+        if is_queued(request) and not is_same_person(request):
+            return other_person()
+        return as_queued(request, _received(request, page))
     kept = request.session.get(session_name(page), "")
     asked = request.GET.get("categorie") or QueryDict(kept).get("category", "")
     category = page.category(asked)
@@ -40,6 +46,15 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     verdict = policies.may_contribute(map=page.map, user=request.user, at=page.at)
     desk = Desk(request, page, category)
     return show(desk, desk.blank_form(kept), Outcome(verdict=verdict, is_first_visit=not kept))
+
+
+def _received(request: HttpRequest, page: MapPage) -> HttpResponse:
+    category = _sent_category(request, page)
+    if category is None:
+        if is_queued(request):
+            return refusal([gettext("This category no longer exists: choose another.")], status=400)
+        return _choose(request, page, status=400)
+    return receive(Desk(request, page, category, row=_draft_of_form(request, page)))
 
 
 def _choose(request: HttpRequest, page: MapPage, status: int = 200) -> HttpResponse:

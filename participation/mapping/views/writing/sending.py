@@ -21,6 +21,7 @@ from participation.mapping.forms import GuestForm, WishForm
 from participation.mapping.models import MapContribution
 from participation.mapping.views.map_page import MapPage
 from participation.mapping.views.writing.desk import Desk, Outcome, expired, show
+from participation.mapping.views.writing.queued import is_queued, refusal
 
 MAX_KEPT = 100_000
 """Characters of a form kept in the session of a visitor who has to sign in."""
@@ -43,6 +44,8 @@ def receive(desk: Desk) -> HttpResponse:
     if guest is not None and guest.is_trapped:
         return redirect("mapping:guest_sent", desk.page.slug)  # programs learn nothing
     if desk.is_visitor:
+        if is_queued(request):
+            return refusal([gettext("Sign in to contribute to this map.")], status=403)
         return _sign_in_first(desk, form)
     limit = PER_HOUR_MEMBER if desk.is_member else PER_HOUR_GUEST
     if not within_limit(request, action="map-send", limit=limit, seconds=3600):
@@ -57,9 +60,9 @@ def receive(desk: Desk) -> HttpResponse:
         return show(desk, form, _kept(desk, form, question), guest=guest)
     try:
         return _write(desk, form, guest, action)
-    except Refused as refusal:
+    except Refused as refused:
         outcome = Outcome(
-            verdict=refusal.verdict,
+            verdict=refused.verdict,
             lost_files=bool(form.uploads),
             status=403,
         )
@@ -67,10 +70,15 @@ def receive(desk: Desk) -> HttpResponse:
 
 
 def _to_check(desk: Desk, form: WishForm) -> Outcome | None:
-    """What its author should see before it is sent: once each, and only what they did not see."""
+    """What its author should see before it is sent: once each, and only what they did not see.
+
+    Nobody looks at a form that waited for the network: it is sent as it was written.
+    """
     known = services.find_by_key(_key(desk, form))
     if known is not None and known.contribution.visibility != Visibility.DRAFT:
         return None  # a second click: the service finds the first
+    if is_queued(desk.request):
+        return None
     posted = desk.request.POST
     if not posted.get("photo_place") and (place := _photo_place(desk, form)):
         return Outcome(photo_place=place)
@@ -149,7 +157,7 @@ def _key(desk: Desk, form: WishForm) -> uuid.UUID:
 
 def _kept(desk: Desk, form: WishForm, outcome: Outcome) -> Outcome:
     """Photos received with a form that is shown again stay on a draft, for who has an account."""
-    if not form.uploads:
+    if not form.uploads or is_queued(desk.request):
         return outcome
     if not desk.is_member or not desk.is_draft or not form.cleaned_data.get("title"):
         return replace(outcome, lost_files=True)
@@ -161,8 +169,8 @@ def _kept(desk: Desk, form: WishForm, outcome: Outcome) -> Outcome:
             submission_key=_key(desk, form),
             at=desk.page.at,
         )
-    except Refused as refusal:
-        said = [str(each) for each in refusal.verdict.refusals]
+    except Refused as refused:
+        said = [str(each) for each in refused.verdict.refusals]
         return replace(outcome, problems=said, lost_files=True)
     return outcome
 
@@ -185,6 +193,7 @@ def _as_typed(guest: GuestForm | None) -> GuestForm | None:
 def _too_many(form: WishForm) -> Outcome:
     return Outcome(
         status=429,
+        is_for_later=True,
         lost_files=bool(form.uploads),
         problem=gettext(
             "A lot was sent from here in the last hour. To keep programs out, we take no more for "

@@ -5,3 +5,4 @@ import "../parts/menus.js";
 import "../parts/forms.js";
 import "../parts/copy.js";
 import "../parts/video.js";
+import "../parts/kept-pages.js";

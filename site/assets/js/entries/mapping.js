@@ -3,3 +3,4 @@ import "../mapping/filters.js";
 import "../mapping/position.js";
 import "../mapping/drawn.js";
 import "../mapping/photo-place.js";
+import "../mapping/offline/start.js";
