@@ -99,8 +99,8 @@ def _receive(request: HttpRequest, page: MapPage, visitor: VisitorForm | None) -
             at=page.at,
         )
     except Refused as refusal:
-        said = [str(each) for each in refusal.verdict.refusals]
-        return _show(request, page, form, visitor, problems=said, status=403)
+        reasons = [str(each) for each in refusal.verdict.refusals]
+        return _show(request, page, form, visitor, problems=reasons, status=403)
     if visitor is not None:
         return redirect("mapping:alert_sent", page.slug)
     messages.success(request, gettext("You will be told: “%(label)s”.") % {"label": alert.label})

@@ -130,14 +130,16 @@ def test_a_radius_out_of_bounds_is_refused(client: Client, member, map, radius):
 
 def test_a_district_and_a_drawing(client: Client, member, map, town):
     district = town.children.get()
-    client.post(page_of(map), form(place="district", district=str(district.pk), label="Chez moi"))
+    response = client.post(
+        page_of(map), form(place="district", district=str(district.pk), label="Chez moi")
+    )
     alert = only()
     assert alert.label == "Chez moi"
     assert alert.area.equals(district.geometry)
     alert.delete()
     square = "43.60, 1.44\n43.60, 1.45\n43.61, 1.45\n43.61, 1.44"
     response = client.post(page_of(map), form(place="drawn", drawn_vertices=square))
-    assert errors(response) == set() if response.context else True, response.context["form"].errors
+    assert response.status_code == 302
     assert only().area.covers(Point(1.445, 43.605, srid=4326))
 
 
@@ -266,6 +268,7 @@ def test_the_personal_space_lists_them(client: Client, member, map, django_asser
     assert "La carte de la ville" in page.select_one("main").get_text()
     follow()
     follow()
+    client.get(reverse("space:follows"))
     with django_assert_num_queries(SPACE_QUERIES):
         page = soup(client.get(reverse("space:follows")))
     assert len(page.select("form[action*='/carte/alertes/']")) == 3
