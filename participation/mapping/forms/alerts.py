@@ -9,9 +9,8 @@ from django import forms
 from django.contrib.gis.geos import MultiPolygon
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from maps import geocoding
 from maps.choices import GeometryKind

@@ -43,6 +43,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         tiles_url=tiles_address(page, filters) if page.sees_others else "",
         popup_url=address_template(page, "card", 0).replace("/0/", "/{id}/"),
         legend=presentation.legend_of(page.categories),
+        layers=presentation.layers_of(page.map),
         bounds=frame(page, filters),
         full_url=home + ("" if query == "?" else query),
         previous_url=filters.query(vue=None, page=str(found.number - 1)),
