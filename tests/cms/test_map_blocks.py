@@ -116,6 +116,19 @@ def test_a_figure_takes_the_editors_words(filled: ParticipatoryMap, client: Any)
     assert words(soup(client.get(page.url)).select_one(".block-figures")).startswith("abri posé 1")
 
 
+def test_a_page_may_be_written_with_the_map_itself(filled: ParticipatoryMap, client: Any) -> None:
+    """As the demonstration does: a map at hand, and options left out."""
+    page = make_content(
+        body=[
+            ("map", {"heading": "Sur la carte", "map": filled, "height": "medium"}),
+            ("map_contributions", {"heading": "", "map": filled, "order": "soutiens", "limit": 3}),
+        ]
+    )
+    response = client.get(page.url)
+    assert len(listed(response)) == 3
+    assert soup(response).select_one("[data-tiled-map]")
+
+
 def three(map: ParticipatoryMap) -> list[dict[str, Any]]:
     return [
         stored("map", map, height="medium"),

@@ -64,7 +64,7 @@ def test_a_visitor_is_told_and_stops(visit: Visitor, category: MapCategory) -> N
     for place in ("Une zone que je dessine", "Un secteur", "Autour d’un lieu"):
         page.get_by_label(place).check()
         visit.check()
-    page.get_by_label("Adresse ou nom du lieu").locator("visible=true").fill("La Gare")
+    page.locator("[name=around_address]").fill("La Gare")
     page.get_by_label("Tout de suite").check()
     page.get_by_label("Votre adresse électronique").fill("lou@example.org")
     visit.press(page.get_by_role("main").get_by_role("button", name="Être prévenu"))
@@ -89,7 +89,7 @@ def test_asking_needs_no_script(visit_without_javascript: Visitor, category: Map
     page = visit_without_javascript.page
     page.goto(f"{visit_without_javascript.base_url}/carte/villeneuve/alertes/")
     page.get_by_label("Un secteur").check()
-    page.get_by_label("Secteur").locator("visible=true").select_option(label="La Gare")
+    page.locator("[name=district]").select_option(label="La Gare")
     page.get_by_label("Votre adresse électronique").fill("lou@example.org")
     page.get_by_role("main").get_by_role("button", name="Être prévenu").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ouvrez votre messagerie")
