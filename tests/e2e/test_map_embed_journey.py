@@ -23,7 +23,7 @@ HERE = Point(1.4, 43.604, srid=4326)
 @pytest.fixture
 def category(transactional_db: None) -> MapCategory:
     town = make_territory("Villeneuve", bounds=(1.3, 43.5, 1.6, 43.7))
-    make_territory("La Gare", kind="neighbourhood", parent=town, bounds=(1.3, 43.5, 1.45, 43.7))
+    make_territory("La Gare", kind="neighbourhood", parent=town, bounds=(1.38, 43.58, 1.45, 43.65))
     map = make_map(process__perimeter=town, activity__slug="villeneuve")
     category = make_category(map, "Bancs et ombre", icon="trees", tone=4)
     make_map_contribution(map, category=category, geometry=HERE, title="Planter un tilleul")

@@ -31,7 +31,7 @@ def _fresh_limits():
 @pytest.fixture
 def town():
     town = make_territory("Villeneuve", bounds=(1.3, 43.5, 1.6, 43.7))
-    make_territory("La Gare", kind="neighbourhood", parent=town, bounds=(1.3, 43.5, 1.45, 43.7))
+    make_territory("La Gare", kind="neighbourhood", parent=town, bounds=(1.38, 43.58, 1.45, 43.65))
     return town
 
 
