@@ -66,7 +66,7 @@ def test_a_visitor_is_told_and_stops(visit: Visitor, category: MapCategory) -> N
         visit.check()
     page.locator("[name=around_address]").fill("La Gare")
     page.get_by_label("Tout de suite").check()
-    page.get_by_label("Votre adresse électronique").fill("lou@example.org")
+    page.locator("[name=email]").fill("lou@example.org")
     visit.press(page.get_by_role("main").get_by_role("button", name="Être prévenu"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("ouvrez votre messagerie")
     visit.check()
@@ -90,7 +90,7 @@ def test_asking_needs_no_script(visit_without_javascript: Visitor, category: Map
     page.goto(f"{visit_without_javascript.base_url}/carte/villeneuve/alertes/")
     page.get_by_label("Un secteur").check()
     page.locator("[name=district]").select_option(label="La Gare")
-    page.get_by_label("Votre adresse électronique").fill("lou@example.org")
+    page.locator("[name=email]").fill("lou@example.org")
     page.get_by_role("main").get_by_role("button", name="Être prévenu").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ouvrez votre messagerie")
     assert AreaAlert.objects.get().area is not None
