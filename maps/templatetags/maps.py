@@ -37,6 +37,7 @@ def map_view(
     parts: str = "",
     bounds: queries.Box | None = None,
     list_id: str = "",
+    list_url: str = "",
     height: str = "medium",
     count_one: str = "",
     count_many: str = "",
@@ -54,6 +55,7 @@ def map_view(
     - `bounds`: west, south, east, north in degrees; the territory's own box by default, else the
       features';
     - `list_id`: the id of the list that holds the same things, items with `data-feature-id`;
+    - `list_url`: where that list is, when it is on another page;
     - `height`: small, medium or large;
     - `count_one`, `count_many`: what the live region says, with `{count}` and, when some are out of
       the frame, `{total}` ("{count} ideas shown").
@@ -78,6 +80,7 @@ def map_view(
         "leaflet_url": assets.leaflet_url(),
         "sprite_url": assets.sprite_url(),
         "list_id": list_id,
+        "list_url": list_url,
         "height": height,
         "bounded": box is not None,
         "leaflet": leaflet_settings(box or FRANCE),

@@ -22,7 +22,7 @@ class Instrument:
     publication. `opens_file(attachment, user)` keeps some files from the public that reads their
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
-    contribution.
+    contribution. `watched(user)` says what a person follows there in a way of its own.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Instrument:
     shows: Callable[[Contribution, Any], Verdict] | None = None
     withheld: Callable[[], list[int]] | None = None
     destinations: tuple["Destination", ...] = ()
+    watched: Callable[[Any], list["Watched"]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ class Destination:
     label: Any
     places: Callable[[Any, datetime.datetime], list[tuple[str, str]]]
     adopt: Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What somebody follows in an instrument: its name, where and when in words, its page, and
+    the address that stops it when posted to."""
+
+    label: str
+    context: str
+    path: str
+    since: datetime.datetime
+    stop_path: str
 
 
 PersonalData = Callable[[Any], Iterable[dict[str, Any]]]
@@ -97,6 +110,16 @@ def all_instruments() -> tuple[Instrument, ...]:
 def destinations() -> tuple[Destination, ...]:
     """All that may be made of a contribution, by any instrument."""
     return tuple(each for instrument in _instruments.values() for each in instrument.destinations)
+
+
+def watched_by(user: Any) -> list[Watched]:
+    """What a person follows in the ways of each instrument."""
+    return [
+        each
+        for instrument in _instruments.values()
+        if instrument.watched is not None
+        for each in instrument.watched(user)
+    ]
 
 
 def tell_visibility_changed(contribution: Contribution) -> None:

@@ -59,6 +59,15 @@ class TraceKind(models.TextChoices):
     ADOPTED = "adopted", _("Taken up elsewhere on the site")
 
 
+class Place(models.TextChoices):
+    """What an alert follows of a map."""
+
+    WHOLE = "whole", _("The whole map")
+    AROUND = "around", _("Around a place")
+    DISTRICT = "district", _("A district")
+    DRAWN = "drawn", _("An area that I draw")
+
+
 class Frequency(models.TextChoices):
     """When an alert is mailed."""
 

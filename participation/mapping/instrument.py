@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.core import queries as core_queries
 from participation.core.choices import Step
 from participation.core.models import Activity, Attachment, Contribution
-from participation.core.registry import Instrument
+from participation.core.registry import Instrument, Watched
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies, queries, services
 from participation.mapping.models import ParticipatoryMap
@@ -101,6 +101,22 @@ def withheld() -> list[int]:
     return queries.keeping_back(at=timezone.now())
 
 
+def watched(user: Any) -> list[Watched]:
+    """The area alerts of a person."""
+    return [
+        Watched(
+            label=alert.label,
+            context=" · ".join(
+                [str(alert.get_frequency_display()), *([str(alert.map)] if alert.map else [])]
+            ),
+            path=reverse("mapping:alerts", args=[alert.map.activity.slug]) if alert.map else "",
+            since=alert.created_at,
+            stop_path=reverse("mapping:alert_stop_own", args=[alert.pk]),
+        )
+        for alert in queries.alerts_of(user=user)
+    ]
+
+
 MAP = Instrument(
     kind=KIND,
     label=_("Participatory map"),
@@ -117,4 +133,5 @@ MAP = Instrument(
     opens_file=opens_file,
     shows=shows,
     withheld=withheld,
+    watched=watched,
 )

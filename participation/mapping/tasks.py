@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from participation.core import mails
 from participation.core.tasks import message_id, send
-from participation.mapping import links, queries
+from participation.mapping import links, policies
 from participation.mapping.choices import Frequency
 from participation.mapping.models import (
     AlertHit,
@@ -101,7 +101,7 @@ def match_alerts(contribution_id: int) -> None:
         .filter(pk=contribution_id)
         .first()
     )
-    if row is None or row.map_id in queries.keeping_back(at=timezone.now()):
+    if row is None:
         return
     found = AreaAlert.objects.filter(
         Q(map=row.map_id) | Q(map__isnull=True),
@@ -154,6 +154,8 @@ def send_alert(alert_id: int) -> None:
                 "contribution__contribution", "contribution__map__activity"
             ).order_by("found_at", "pk")
         )
+        # What a map keeps back while it is open waits: the digest tells it afterwards.
+        hits = [hit for hit in hits if _is_shown(hit)]
         if not hits:
             return
         _mail_hits(alert, hits)
@@ -161,6 +163,11 @@ def send_alert(alert_id: int) -> None:
         AlertHit.objects.filter(pk__in=[hit.pk for hit in hits]).update(sent_at=now)
         alert.sent_at = now
         alert.save(update_fields=["sent_at"])
+
+
+def _is_shown(hit: AlertHit) -> bool:
+    shown = policies.may_see_others(map=hit.contribution.map, user=None, at=timezone.now())
+    return bool(shown)
 
 
 def _mail_hits(alert: AreaAlert, hits: list[AlertHit]) -> None:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from participation.mapping.views import about, alerts, browse, contribution, offline, tiles
+from participation.mapping.views import (
+    about,
+    alerts,
+    browse,
+    contribution,
+    embed,
+    offline,
+    tiles,
+    watching,
+)
 from participation.mapping.views.writing import guests, own
 
 app_name = "mapping"
@@ -11,6 +20,7 @@ urlpatterns = [
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("alertes/confirmer/<str:token>/", alerts.confirm, name="alert_confirm"),
     path("alertes/arreter/<str:token>/", alerts.stop, name="alert_stop"),
+    path("alertes/<int:pk>/arreter/", watching.stop, name="alert_stop_own"),
     path("<slug:slug>/", browse.home, name="home"),
     path("<slug:slug>/contributions.geojson", browse.contributions_geojson, name="geojson"),
     path("<slug:slug>/contributions.csv", browse.contributions_csv, name="csv"),
@@ -18,6 +28,9 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/fiche/", tiles.card, name="card"),
     path("<slug:slug>/zones.geojson", about.zones_geojson, name="zones"),
     path("<slug:slug>/a-propos/", about.about, name="about"),
+    path("<slug:slug>/integrer/", embed.embed, name="embed"),
+    path("<slug:slug>/alertes/", watching.alerts, name="alerts"),
+    path("<slug:slug>/alertes/message-envoye/", watching.sent, name="alert_sent"),
     path("<slug:slug>/contribuer/", own.new, name="new"),
     path("<slug:slug>/contribuer/tout-pres/", own.nearby, name="nearby"),
     path("<slug:slug>/contribuer/etat/", offline.sending_state, name="sending_state"),

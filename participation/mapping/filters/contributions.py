@@ -8,13 +8,14 @@ from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from maps.models import Territory
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters, text_query
 from participation.mapping.choices import WishState
 from participation.mapping.filters.around import RADII, Around, read_around
 from participation.mapping.models import MapCategory, MapContribution
+from participation.mapping.presentation.distances import distance_words
 
 CATEGORY, DISTRICT, STATE = "categorie", "quartier", "statut"
 NEAREST = "proches"
@@ -228,16 +229,6 @@ def ordered(rows: QuerySet[MapContribution], filters: MapFilters) -> QuerySet[Ma
         rows = rows.annotate(state_rank=Case(*ranks, output_field=IntegerField()))
     found = rows.order_by(*columns)
     return found.reverse() if filters.order.endswith(INVERSE) else found
-
-
-def distance_words(metres: int) -> str:
-    """`500 m`, `2 km`."""
-    if metres < 1000:
-        return ngettext("%(metres)d metre", "%(metres)d metres", metres) % {"metres": metres}
-    kilometres = metres // 1000
-    return ngettext("%(number)d kilometre", "%(number)d kilometres", kilometres) % {
-        "number": kilometres
-    }
 
 
 def _day(text: Any) -> datetime.date | None:

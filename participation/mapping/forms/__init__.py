@@ -1,5 +1,6 @@
 """Forms of participatory maps."""
 
+from participation.mapping.forms.alerts import USUAL_RADIUS, AlertForm, VisitorForm
 from participation.mapping.forms.contribution import (
     PHOTOS,
     WishForm,
@@ -9,4 +10,14 @@ from participation.mapping.forms.contribution import (
 )
 from participation.mapping.forms.guests import GuestForm
 
-__all__ = ["PHOTOS", "GuestForm", "WishForm", "initial_for", "joined_photos", "read_key"]
+__all__ = [
+    "PHOTOS",
+    "USUAL_RADIUS",
+    "AlertForm",
+    "GuestForm",
+    "VisitorForm",
+    "WishForm",
+    "initial_for",
+    "joined_photos",
+    "read_key",
+]

@@ -156,6 +156,17 @@ def nearby(
     )
 
 
+def alerts_of(*, user: Any) -> list[AreaAlert]:
+    """A member's alerts, latest first, without their areas; one query."""
+    rows = AreaAlert.objects.filter(user=user).select_related("map__activity", "category")
+    return list(rows.defer("area", "centre", "map__drawn_perimeter").order_by("-created_at", "-pk"))
+
+
+def own_alert(*, user: Any, key: int) -> AreaAlert | None:
+    """The alert of that key, when it is this person's."""
+    return AreaAlert.objects.filter(user=user, pk=key).first()
+
+
 def version(*, map: ParticipatoryMap) -> datetime.datetime | None:
     """When anything of this map last changed: by the index, whatever the size. For ETags."""
     return (

@@ -31,6 +31,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "about",
         phases=page.phases,
         rules=presentation.rules_of(page.map),
+        embed_code="" if page.is_preview else presentation.embed_code(page.map),
         categories=page.categories,
         zones=list(page.map.zones.defer("geometry").order_by("position", "pk")),
     )

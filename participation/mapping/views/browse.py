@@ -43,22 +43,23 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         found, problem = _place_of(page, filters)
         if found is not None:
             return redirect(reverse("mapping:home", args=[slug]) + found)
-    found_page = _page_of(request, page, filters, rows)
+    found_page = page_of(request, page, filters, rows)
     context = page.context(
         "home",
         filters=filters,
         found=found_page,
-        off_map=_off_map(filters, rows, found_page.paginator.count),
-        tiles_url=_tiles(page, filters) if page.sees_others else "",
-        popup_url=_template(page, "card", 0).replace("/0/", "/{id}/"),
+        off_map=off_map(filters, rows, found_page.paginator.count),
+        tiles_url=tiles_address(page, filters) if page.sees_others else "",
+        popup_url=address_template(page, "card", 0).replace("/0/", "/{id}/"),
         legend=presentation.legend_of(page.categories),
         layers=presentation.layers_of(page.map) if filters.view == "carte" else [],
         own_features=_own_features(page, filters, rows),
         csv_url=_address("csv", page, filters.query(vue=None)),
         geojson_url=_address("geojson", page, filters.query(vue=None)),
+        alerts_query=filters.query(vue=None, ordre=None),
         may_contribute=policies.may_contribute(map=page.map, user=request.user, at=page.at),
         place_problem=problem,
-        bounds=_frame(page, filters),
+        bounds=frame(page, filters),
     )
     template = "mapping/_results.html" if request.htmx else "mapping/home.html"  # type: ignore[attr-defined]  # set by its middleware
     response = render(request, template, context)
@@ -83,7 +84,7 @@ def _readable(page: MapPage) -> QuerySet[MapContribution]:
     return MapContribution.objects.none()
 
 
-def _page_of(
+def page_of(
     request: HttpRequest, page: MapPage, filters: MapFilters, rows: QuerySet[MapContribution]
 ) -> Any:
     """The page asked; the first when it means nothing, the last when it lies beyond."""
@@ -93,7 +94,7 @@ def _page_of(
     return paginator.get_page(request.GET.get(filters.PAGE))
 
 
-def _off_map(filters: MapFilters, rows: QuerySet[MapContribution], total: int) -> int:
+def off_map(filters: MapFilters, rows: QuerySet[MapContribution], total: int) -> int:
     """How many of the set have no drawing; asked for the map only."""
     if filters.view != "carte" or not total:
         return 0
@@ -123,18 +124,18 @@ def _place_of(page: MapPage, filters: MapFilters) -> tuple[str | None, str]:
     }
 
 
-def _tiles(page: MapPage, filters: MapFilters) -> str:
+def tiles_address(page: MapPage, filters: MapFilters) -> str:
     """The address of the tiles, for the map to fill in."""
-    whole = _template(page, "tile", 0, 0, 0).replace("/0/0/0.", "/{z}/{x}/{y}.")
+    whole = address_template(page, "tile", 0, 0, 0).replace("/0/0/0.", "/{z}/{x}/{y}.")
     query = filters.query(**{filters.VIEW: None, filters.ORDER: None})
     return whole + ("" if query == "?" else query)
 
 
-def _template(page: MapPage, name: str, *numbers: int) -> str:
+def address_template(page: MapPage, name: str, *numbers: int) -> str:
     return reverse(f"mapping:{name}", args=[page.slug, *numbers])
 
 
-def _frame(page: MapPage, filters: MapFilters) -> tuple[float, float, float, float] | None:
+def frame(page: MapPage, filters: MapFilters) -> tuple[float, float, float, float] | None:
     """What the map shows first: the circle asked, the perimeter drawn; else its territory."""
     if filters.around:
         circle: tuple[float, float, float, float] = filters.around.circle.extent

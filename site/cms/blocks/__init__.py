@@ -1,6 +1,7 @@
 """The blocks that pages are written with. There is no raw HTML block."""
 
 from cms.blocks.body import BODY_BLOCKS, BodyBlock
+from cms.blocks.maps import MapBlock, MapFigureBlock, MapListBlock
 from cms.blocks.media import DocumentsBlock, PictureBlock, VideoBlock
 from cms.blocks.participation import NextDatesBlock, ProcessSummaryBlock
 from cms.blocks.text import (
@@ -25,6 +26,9 @@ __all__ = [
     "FigureBlock",
     "FiguresBlock",
     "LinkBlock",
+    "MapBlock",
+    "MapFigureBlock",
+    "MapListBlock",
     "NextDatesBlock",
     "PeopleBlock",
     "PictureBlock",

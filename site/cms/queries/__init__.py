@@ -8,6 +8,7 @@ from cms.queries.dates import (
     open_now,
     participation_figures,
 )
+from cms.queries.maps import ShownMap, map_districts, map_figure, shown_map
 from cms.queries.pages import (
     latest_news,
     legal_links,
@@ -36,6 +37,7 @@ __all__ = [
     "NextDate",
     "OpenPhase",
     "ProcessCard",
+    "ShownMap",
     "activities_of",
     "activity_item",
     "activity_of",
@@ -45,6 +47,8 @@ __all__ = [
     "latest_news",
     "legal_links",
     "list_addresses",
+    "map_districts",
+    "map_figure",
     "news_of",
     "news_territories",
     "next_dates",
@@ -55,6 +59,7 @@ __all__ = [
     "process_list",
     "process_of",
     "public_pages",
+    "shown_map",
     "state_of",
     "with_pictures",
 ]

@@ -16,6 +16,7 @@ from cms.models import (
     SiteSettings,
 )
 from participation.core.models import Process
+from participation.mapping.models import ParticipatoryMap
 
 Block = tuple[str, Any]
 
@@ -115,6 +116,11 @@ _STORIES: dict[str, list[Block]] = {
         ),
     ],
 }
+_MAPPED = {
+    "velo-et-fraicheur": "Les contributions les plus soutenues",
+    "guingamp-paimpol": "Ce qui a été le plus soutenu",
+}
+"""Processes whose page shows their map, and what is said above its list."""
 _NEWS: tuple[tuple[str, str, str, int, str], ...] = (
     (
         "Le vote du budget participatif 2026 est ouvert",
@@ -187,6 +193,20 @@ def _welcome(home: HomePage) -> None:
     home.save_revision().publish()
 
 
+def _story(process: Process) -> list[Block]:
+    """The blocks of a process's page; a map of its own is shown on it, after the first words."""
+    blocks = _STORIES.get(process.slug, [])
+    map = ParticipatoryMap.objects.filter(activity__process=process).order_by("pk").first()
+    if map is None or process.slug not in _MAPPED:
+        return blocks
+    shown: Block = ("map", {"heading": "Sur la carte", "map": map, "height": "medium"})
+    latest: Block = (
+        "map_contributions",
+        {"heading": _MAPPED[process.slug], "map": map, "order": "soutiens", "limit": 3},
+    )
+    return [*blocks, shown, latest]
+
+
 def _process_pages(index: ProcessIndexPage, process: Process) -> None:
     if ProcessPage.objects.child_of(index).filter(process=process).exists():
         return
@@ -195,7 +215,7 @@ def _process_pages(index: ProcessIndexPage, process: Process) -> None:
         slug=process.slug,
         summary=process.summary,
         process=process,
-        body=_STORIES.get(process.slug, []),
+        body=_story(process),
     )
     _add(index, page)
     for activity in process.activities.all():

@@ -283,6 +283,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+# Sites that may show a map in a frame (/carte/…/integrer/): origins, or * for any. Every other page
+# refuses to be framed.
+EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=["*"])
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -6,10 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.core import queries as core_queries
-from participation.mapping import tasks
-from participation.mapping.models import AlertHit, AreaAlert
-from tests.factories.accounts import make_user
-from tests.factories.mapping import fresh_key, make_map, make_map_contribution, now
+from tests.factories.mapping import make_map, make_map_contribution
 
 pytestmark = pytest.mark.django_db
 HERE = Point(1.45, 43.6, srid=4326)
@@ -51,17 +48,3 @@ def test_its_author_still_reads_it(client: Client):
     row = a_wish(shows_others=False)
     client.force_login(row.contribution.author)
     assert [client.get(path).status_code for path in paths(row)] == [200, 200]
-
-
-def test_nobody_is_told_of_it():
-    row = a_wish(shows_others=False)
-    AreaAlert.objects.create(
-        user=make_user(),
-        map=row.map,
-        label="Tout",
-        submission_key=fresh_key(),
-        created_at=now(),
-        confirmed_at=now(),
-    )
-    tasks.match_alerts(row.pk)
-    assert not AlertHit.objects.exists()

@@ -63,4 +63,9 @@ def votes(request: HttpRequest) -> HttpResponse:
 def follows(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.follows(user=member(request)))
     rows = [queries.followed(follow) for follow in page]
-    return render(request, "accounts/follows.html", {"page": page, "rows": rows, "here": "follows"})
+    watched = registry.watched_by(member(request)) if page.number == 1 else []
+    return render(
+        request,
+        "accounts/follows.html",
+        {"page": page, "rows": rows, "watched": watched, "here": "follows"},
+    )
