@@ -16,7 +16,14 @@ NAMES = {
 _BY_NAME = re.compile(r'\{% icon name="([a-z0-9-]+)"')
 _AS_INPUT = re.compile(r'\{% (?:link_button|button|badge|card)\b[^%]*\bicon="([a-z0-9-]+)"')
 # Wagtail has its own icons.
-_IN_OFFICE = ("admin", "budgets_admin", "core_admin", "electors_admin", "wagtailadmin")
+_IN_OFFICE = (
+    "admin",
+    "budgets_admin",
+    "core_admin",
+    "electors_admin",
+    "mapping_admin",
+    "wagtailadmin",
+)
 
 
 def used_in_templates() -> set[str]:

@@ -53,7 +53,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
     response["Surrogate-Key"] = f"map-{page.map.pk}"
     # Read by django-csp: this page alone may be framed, and it has no form to send.
-    response._csp_replace = {  # type: ignore[attr-defined]
+    response._csp_replace = {  # type: ignore[attr-defined]  # django-csp looks for it
         "frame-ancestors": settings.EMBED_ANCESTORS,
         "form-action": ["'none'"],
     }
