@@ -18,7 +18,7 @@ from tests.factories.accounts import make_territory
 from tests.factories.mapping import make_category, make_map, make_map_contribution
 
 HERE = Point(1.444, 43.604, srid=4326)
-QUERIES = {"map": 8, "map_contributions": 5, "map_figure": 5}
+QUERIES = {"map": 9, "map_contributions": 5, "map_figure": 5}
 """What each block adds to a page."""
 
 

@@ -4,7 +4,7 @@ from participation.mapping.presentation.answers import answer_words
 from participation.mapping.presentation.embedding import embed_code
 from participation.mapping.presentation.features import feature_of, frame_of
 from participation.mapping.presentation.history import history
-from participation.mapping.presentation.legend import layers_of, legend_of
+from participation.mapping.presentation.legend import layers_of, legend_of, sources_of
 from participation.mapping.presentation.rows import HEADS, line_of
 from participation.mapping.presentation.rules import rules_of
 
@@ -19,4 +19,5 @@ __all__ = [
     "legend_of",
     "line_of",
     "rules_of",
+    "sources_of",
 ]

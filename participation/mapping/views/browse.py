@@ -44,6 +44,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         if found is not None:
             return redirect(reverse("mapping:home", args=[slug]) + found)
     found_page = page_of(request, page, filters, rows)
+    layers = presentation.layers_of(page.map) if filters.view == "carte" else []
     context = page.context(
         "home",
         filters=filters,
@@ -52,7 +53,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         tiles_url=tiles_address(page, filters) if page.sees_others else "",
         popup_url=address_template(page, "card", 0).replace("/0/", "/{id}/"),
         legend=presentation.legend_of(page.categories),
-        layers=presentation.layers_of(page.map) if filters.view == "carte" else [],
+        layers=layers,
         own_features=_own_features(page, filters, rows),
         csv_url=_address("csv", page, filters.query(vue=None)),
         geojson_url=_address("geojson", page, filters.query(vue=None)),
@@ -63,6 +64,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     )
     template = "mapping/_results.html" if request.htmx else "mapping/home.html"  # type: ignore[attr-defined]  # set by its middleware
     response = render(request, template, context)
+    response._csp_update = presentation.sources_of(layers)  # type: ignore[attr-defined]  # django-csp looks for it
     if not page.is_for_everybody:
         response["Cache-Control"] = "private, no-store"
     return response

@@ -36,6 +36,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     found = page_of(request, page, filters, rows)
     query = filters.query(vue=None)
     home = reverse("mapping:home", args=[slug])
+    layers = presentation.layers_of(page.map)
     context = page.context(
         "home",
         filters=filters,
@@ -43,7 +44,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         tiles_url=tiles_address(page, filters) if page.sees_others else "",
         popup_url=address_template(page, "card", 0).replace("/0/", "/{id}/"),
         legend=presentation.legend_of(page.categories),
-        layers=presentation.layers_of(page.map),
+        layers=layers,
         bounds=frame(page, filters),
         full_url=home + ("" if query == "?" else query),
         previous_url=filters.query(vue=None, page=str(found.number - 1)),
@@ -52,6 +53,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(request, "mapping/embed.html", context)
     patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
     response["Surrogate-Key"] = f"map-{page.map.pk}"
+    response._csp_update = presentation.sources_of(layers)  # type: ignore[attr-defined]  # as below
     # Read by django-csp: this page alone may be framed, and it has no form to send.
     response._csp_replace = {  # type: ignore[attr-defined]  # django-csp looks for it
         "frame-ancestors": settings.EMBED_ANCESTORS,

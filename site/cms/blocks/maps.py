@@ -160,7 +160,7 @@ class MapBlock(_MapBlock):
         if shown is not None:
             context.update(
                 legend=presentation.legend_of(shown.categories),
-                layers=presentation.layers_of(shown.map),
+                layers=presentation.layers_of(shown.map, elsewhere=False),
                 map_parts=shown.map.parts if shown.map.activity.process.perimeter_id else "",
                 element_id=_element_id(parent_context, shown.map.pk),
             )

@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from maps.services import add_external_layer, add_uploaded_layer
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
 from participation.core.services import add_attachment
@@ -151,7 +153,7 @@ def test_an_address_that_is_typed_becomes_a_place(client: Client, filled: Partic
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 11)]
+    ("query", "expected"), [("?vue=liste&q=banc", 7), ("?vue=tableau", 7), ("", 12)]
 )
 def test_the_views_ask_the_same_number_of_queries(
     client: Client, query: str, expected: int
@@ -249,6 +251,34 @@ def test_zones_are_a_layer_of_the_map(client: Client, filled: ParticipatoryMap) 
     layer = client.get(at("home", filled)).context["layers"][0]
     features = json.loads(client.get(layer.url).content)["features"]
     assert [each["properties"]["title"] for each in features] == ["Les berges"]
+
+
+def test_the_officers_layers_lie_under_the_map(
+    client: Client, filled: ParticipatoryMap, settings: Any
+) -> None:
+    settings.MAP_ALLOW_THIRD_PARTIES = True
+    paths = add_uploaded_layer(name="Pistes cyclables", credit="La ville", at=timezone.now())
+    draft = add_uploaded_layer(
+        name="En projet", credit="La ville", published=False, at=timezone.now()
+    )
+    aerial = add_external_layer(
+        kind="raster",
+        url="https://tuiles.example.org/{z}/{x}/{y}.png",
+        name="Vue du ciel",
+        credit="L’institut",
+        at=timezone.now(),
+    )
+    for position, layer in enumerate((aerial, draft, paths)):
+        filled.map_layers.create(layer=layer, position=position, shown_at_start=layer == paths)
+    response = client.get(at("home", filled))
+    told = [(each.label, each.raster, each.shown) for each in response.context["layers"]]
+    assert told == [("Vue du ciel", True, False), ("Pistes cyclables", False, True)]
+    assert "https://tuiles.example.org" in response["Content-Security-Policy"]
+    assert client.get(response.context["layers"][1].url).status_code == 200
+    settings.MAP_ALLOW_THIRD_PARTIES = False
+    response = client.get(at("home", filled))
+    assert [each.label for each in response.context["layers"]] == ["Pistes cyclables"]
+    assert "tuiles.example.org" not in response["Content-Security-Policy"]
 
 
 def test_photos_are_kept_back_with_their_contributions(client: Client) -> None:

@@ -17,7 +17,7 @@ from tests.factories.mapping import make_category, make_map, make_map_contributi
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HERE = Point(1.444, 43.604, srid=4326)
-QUERIES = 10
+QUERIES = 11
 
 
 def embed(map) -> str:
