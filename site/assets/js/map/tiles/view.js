@@ -33,7 +33,7 @@ class TiledMap {
       url: root.dataset.tilesUrl,
       symbols,
       changed: () => this.soon(),
-      failed: () => this.say(texts.tilesFailed),
+      failed: () => this.lack(),
     });
     this.popup = new Popup(L, map, texts, (id) => this.buttons.elementOf(id));
     this.list = syncList(root.dataset.list, (id, on, item) => this.highlight(id, on, item));
@@ -49,6 +49,9 @@ class TiledMap {
   start() {
     this.layer.addTo(this.map);
     this.map.on("moveend zoomend", () => this.soon());
+    this.layer.on("loading", () => {
+      this.isLacking = false;
+    });
     this.layer.on("load", () => this.settled());
     this.map.on("click", (event) => this.pick(event.latlng));
     this.map.on("mousemove", (event) => this.hover(event.latlng));
@@ -76,12 +79,18 @@ class TiledMap {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
+  /** A tile did not come: no count may say that there is nothing there. */
+  lack() {
+    this.isLacking = true;
+    this.say(this.texts.tilesFailed);
+  }
+
   announce(count) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(
-      () => this.say(count ? counted(this.texts.all, count) : this.texts.noneHere),
-      250,
-    );
+    this.timer = setTimeout(() => {
+      const found = count ? counted(this.texts.all, count) : this.texts.noneHere;
+      this.say(this.isLacking ? this.texts.tilesFailed : found);
+    }, 250);
   }
 
   /** All tiles of the frame are there: a focus that waited for its button may go to it. */
