@@ -236,7 +236,13 @@ def _import(map: ParticipatoryMap) -> str:
         start, cpu = time.perf_counter(), time.process_time()
         with transaction.atomic():
             report = import_contributions(
-                map=map, file=file, plan=plan, actor=officer, at=timezone.now(), dry_run=dry_run
+                map=map,
+                file=file,
+                plan=plan,
+                actor=officer,
+                at=timezone.now(),
+                dry_run=dry_run,
+                leave_refused=True,  # some were moved outside the perimeter, on purpose
             )
             transaction.set_rollback(True)
         told.append(
