@@ -23,14 +23,13 @@ from participation.mapping.models import (
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 _WORLD_METRES = 40_075_016.68557849  # the side of EPSG:3857
 _HALF = _WORLD_METRES / 2
-_SIDE = _WORLD_METRES / 2**ClusterCell.LEVEL
 _SHOWN = 30
 """Contributions that one mail of an alert describes; the page has them all."""
 
 _COUNT = f"""
     INSERT INTO {ClusterCell._meta.db_table}
-        (map_id, category_id, state, "column", "row", count, sum_x, sum_y)
-    SELECT map_id, category_id, state,
+        (map_id, category_id, state, level, "column", "row", count, sum_x, sum_y)
+    SELECT map_id, category_id, state, %(level)s,
            floor((ST_X(spot) + %(half)s) / %(side)s), floor((%(half)s - ST_Y(spot)) / %(side)s),
            count(*), sum(ST_X(spot)), sum(ST_Y(spot))
     FROM (
@@ -38,7 +37,7 @@ _COUNT = f"""
         FROM {MapContribution._meta.db_table}
         WHERE map_id = %(map)s AND is_public AND geometry IS NOT NULL
     ) AS located
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6
 """  # noqa: S608 -- the names of our own tables
 
 
@@ -48,7 +47,9 @@ def recount_cells(map_id: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('map-cells'), %s)", [map_id])
         ClusterCell.objects.filter(map=map_id).delete()
-        cursor.execute(_COUNT, {"map": map_id, "half": _HALF, "side": _SIDE})
+        for level in ClusterCell.LEVELS:
+            side = _WORLD_METRES / 2**level
+            cursor.execute(_COUNT, {"map": map_id, "level": level, "half": _HALF, "side": side})
 
 
 @app.task(name="mapping.mail_guest_link", queue="mail", retry=_RETRY)

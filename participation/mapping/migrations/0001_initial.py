@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("level", models.PositiveSmallIntegerField()),
                 ("column", models.PositiveIntegerField()),
                 ("row", models.PositiveIntegerField()),
                 ("count", models.PositiveIntegerField()),
@@ -845,7 +846,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="clustercell",
             constraint=models.UniqueConstraint(
-                fields=("map", "column", "row", "category", "state"), name="map_cell_once"
+                fields=("map", "level", "column", "row", "category", "state"),
+                name="map_cell_once",
             ),
         ),
         migrations.AddConstraint(

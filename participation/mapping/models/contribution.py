@@ -239,16 +239,17 @@ class Guest(models.Model):
 class ClusterCell(models.Model):
     """How many public contributions a square of the map holds: what low zooms show.
 
-    `column` and `row` count squares of `2 ** -LEVEL` of the world (EPSG:3857) from the north-west;
+    `column` and `row` count squares of `2 ** -level` of the world (EPSG:3857) from the north-west;
     `sum_x` and `sum_y` add up their points (metres), for the middle. Counted anew after changes,
     never incremented: see `services.recount_cells`.
     """
 
-    LEVEL = 16  # about 600 metres at the equator, 440 in France
+    LEVELS = (12, 14, 16, 17)  # in France, about 7 km, 1.8 km, 440 and 220 metres
 
     map = models.ForeignKey(ParticipatoryMap, on_delete=models.CASCADE, related_name="cells")
     category = models.ForeignKey(MapCategory, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=12, choices=WishState.choices)
+    level = models.PositiveSmallIntegerField()
     column = models.PositiveIntegerField()
     row = models.PositiveIntegerField()
     count = models.PositiveIntegerField()
@@ -260,7 +261,7 @@ class ClusterCell(models.Model):
         verbose_name_plural = _("counted squares")
         constraints = [
             models.UniqueConstraint(
-                fields=["map", "column", "row", "category", "state"], name="map_cell_once"
+                fields=["map", "level", "column", "row", "category", "state"], name="map_cell_once"
             ),
         ]
 

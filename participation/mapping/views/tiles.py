@@ -14,8 +14,8 @@ from participation.mapping.views.browse import asked
 from participation.mapping.views.contribution import open_contribution
 from participation.mapping.views.map_page import MapPage, open_map
 
-_CELL_ZOOM = 13
-"""Squares of level 16 are fine enough for the pictures of that zoom."""
+_FINENESS = 3
+"""Eight squares on each side of a tile, at least, are fine enough for its picture."""
 
 
 @require_safe
@@ -42,7 +42,7 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     response = tile_response(
         request,
         square,
-        lambda: encode(square, source, cells=_cells(page, filters)),
+        lambda: encode(square, source, cells=_cells(page, filters, square)),
         version=f"{queries.version(map=page.map)}",
         filters=filters.narrowing,
         keys=[f"map-{page.map.pk}"],
@@ -53,11 +53,20 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     return response
 
 
-def _cells(page: MapPage, filters: MapFilters) -> CellSource | None:
-    """Squares counted beforehand, when they know all the criteria asked."""
-    if not filters.only_category_and_state:
+def _cells(page: MapPage, filters: MapFilters, square: Tile) -> CellSource | None:
+    """Squares counted beforehand, when they know all the criteria asked: those of this tile, of the
+    widest level that is fine enough for its picture."""
+    fine = square.z + _FINENESS
+    level = next((each for each in ClusterCell.LEVELS if each >= fine), None)
+    if level is None or not filters.only_category_and_state:
         return None
-    rows = ClusterCell.objects.filter(map=page.map).order_by()
+    side = 2 ** (level - square.z)
+    rows = ClusterCell.objects.filter(
+        map=page.map,
+        level=level,
+        column__range=(square.x * side, (square.x + 1) * side - 1),
+        row__range=(square.y * side, (square.y + 1) * side - 1),
+    ).order_by()
     if category := filters.values.get("categorie"):
         rows = rows.filter(category_id=int(category))
     if state := filters.values.get("statut"):
@@ -66,7 +75,7 @@ def _cells(page: MapPage, filters: MapFilters) -> CellSource | None:
         axis: ExpressionWrapper(F(f"sum_{axis}") / F("count"), output_field=FloatField())
         for axis in ("x", "y")
     }
-    return CellSource(rows.annotate(**middle), max_zoom=_CELL_ZOOM)
+    return CellSource(rows.annotate(**middle), max_zoom=square.z)
 
 
 @require_safe
