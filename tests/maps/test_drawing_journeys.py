@@ -101,7 +101,7 @@ def act(page: Page, name: str) -> Locator:
 # ── Mouse ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_point_by_mouse(visit_desktop: Visitor):  # noqa: F811
+def test_a_point_by_mouse(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     press(page, (0.4, 0.6), (0.45, 0.6))
     expect(status(page)).to_contain_text("Point placé dans")
@@ -111,7 +111,7 @@ def test_a_point_by_mouse(visit_desktop: Visitor):  # noqa: F811
     expect(send(visit_desktop)).to_contain_text("point | 1 |  | Les Minimes |")
 
 
-def test_a_line_by_mouse_then_moved_cut_and_undone(visit_desktop: Visitor):  # noqa: F811
+def test_a_line_by_mouse_then_moved_cut_and_undone(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Ligne")
     press(page, (0.35, 0.6), (0.45, 0.6), (0.45, 0.5))
@@ -147,7 +147,7 @@ def test_a_line_by_mouse_then_moved_cut_and_undone(visit_desktop: Visitor):  # n
     expect(received).to_contain_text(live)
 
 
-def test_an_area_by_mouse_is_closed_by_its_first_point(visit_desktop: Visitor):  # noqa: F811
+def test_an_area_by_mouse_is_closed_by_its_first_point(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Surface")
     act(page, "Fermer la surface").click()
@@ -166,7 +166,7 @@ def test_an_area_by_mouse_is_closed_by_its_first_point(visit_desktop: Visitor): 
     expect(page.locator(".drawing-shape--area:not(.is-open)")).to_have_count(1)
 
 
-def test_an_outline_that_crosses_itself_is_told_at_once_and_refused(visit_desktop: Visitor):  # noqa: F811
+def test_an_outline_that_crosses_itself_is_told_at_once_and_refused(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Surface")
     press(page, (0.35, 0.65), (0.45, 0.55), (0.45, 0.65), (0.35, 0.55))
@@ -180,7 +180,7 @@ def test_an_outline_that_crosses_itself_is_told_at_once_and_refused(visit_deskto
     visit_desktop.check()
 
 
-def test_a_press_outside_is_refused_in_words(visit_desktop: Visitor):  # noqa: F811
+def test_a_press_outside_is_refused_in_words(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Ligne")
     press(page, (0.5, 0.5), (0.02, 0.5))
@@ -188,7 +188,7 @@ def test_a_press_outside_is_refused_in_words(visit_desktop: Visitor):  # noqa: F
     assert len(points(page)) == 1
 
 
-def test_a_freehand_trace_is_simplified(visit_desktop: Visitor):  # noqa: F811
+def test_a_freehand_trace_is_simplified(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Ligne")
     act(page, "Tracer à main levée").click()
@@ -199,7 +199,7 @@ def test_a_freehand_trace_is_simplified(visit_desktop: Visitor):  # noqa: F811
     expect(send(visit_desktop)).to_contain_text("line | 3 |")
 
 
-def test_the_whole_is_moved(visit_desktop: Visitor):  # noqa: F811
+def test_the_whole_is_moved(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Ligne")
     press(page, (0.4, 0.6), (0.45, 0.6))
@@ -221,7 +221,7 @@ def test_the_whole_is_moved(visit_desktop: Visitor):  # noqa: F811
     assert points(page) == after
 
 
-def test_the_category_says_what_may_be_drawn(visit_desktop: Visitor):  # noqa: F811
+def test_the_category_says_what_may_be_drawn(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Ligne")
     press(page, (0.4, 0.6), (0.45, 0.6))
@@ -238,7 +238,7 @@ def test_the_category_says_what_may_be_drawn(visit_desktop: Visitor):  # noqa: F
 # ── Keyboard ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_line_by_keyboard_alone(visit_desktop: Visitor):  # noqa: F811
+def test_a_line_by_keyboard_alone(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     """Tab, arrows, Enter and letters: nothing is pressed with a pointer from here to the end."""
     page = ready(visit_desktop)
     keys = page.keyboard
@@ -316,7 +316,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} is not reached with Tab")
 
 
-def test_an_address_for_a_new_point_and_several_candidates(visit_desktop: Visitor):  # noqa: F811
+def test_an_address_for_a_new_point_and_several_candidates(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Surface")
     fresh = page.get_by_role("textbox", name="Ajouter un point")
@@ -335,7 +335,7 @@ def test_an_address_for_a_new_point_and_several_candidates(visit_desktop: Visito
     expect(fresh).to_have_value("Atlantide")
 
 
-def test_what_is_written_as_text_is_drawn(visit_desktop: Visitor):  # noqa: F811
+def test_what_is_written_as_text_is_drawn(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop)
     choose(page, "Surface")
     page.get_by_text("Points en texte").click()
@@ -418,7 +418,7 @@ def test_one_finger_moves_the_map_and_traces_a_line(visit_touch: Visitor):
     assert send(visit_touch).inner_text().startswith("line | ")
 
 
-def test_the_full_screen_keeps_the_focus_and_escape_returns(visit_phone: Visitor):  # noqa: F811
+def test_the_full_screen_keeps_the_focus_and_escape_returns(visit_phone: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_phone)
     choose(page, "Point")
     opener = act(page, "Dessiner sur la carte")
@@ -474,7 +474,7 @@ def test_a_phone_lying_on_its_side(visit_touch: Visitor):
 @pytest.mark.parametrize(
     ("latitude", "said"), [(43.60, "Point placé"), (48.85, "en dehors de Villebelle")]
 )
-def test_my_position_when_asked(visit_desktop: Visitor, latitude: float, said: str):  # noqa: F811
+def test_my_position_when_asked(visit_desktop: Visitor, latitude: float, said: str):  # noqa: F811 -- a fixture is asked for by its name
     visit_desktop.context.grant_permissions(["geolocation"])
     visit_desktop.context.set_geolocation({"latitude": latitude, "longitude": 1.42})
     page = ready(visit_desktop)
@@ -485,7 +485,7 @@ def test_my_position_when_asked(visit_desktop: Visitor, latitude: float, said: s
 # ── Without JavaScript, without a map ───────────────────────────────────────────────────────────
 
 
-def test_an_area_without_script(visit_without_javascript: Visitor):  # noqa: F811
+def test_an_area_without_script(visit_without_javascript: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     visitor = visit_without_javascript
     visitor.page.goto(visitor.base_url + FORM)
     page = visitor.page
@@ -505,7 +505,7 @@ def test_an_area_without_script(visit_without_javascript: Visitor):  # noqa: F81
     expect(page.get_by_label("Un point par ligne")).to_be_visible()
 
 
-def test_a_map_that_does_not_come_leaves_the_text(visit_desktop: Visitor):  # noqa: F811
+def test_a_map_that_does_not_come_leaves_the_text(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     visit_desktop.page.route("**/leaflet.js", lambda route: route.abort())
     page = visit_desktop.page
     page.goto(visit_desktop.base_url + FORM)

@@ -107,7 +107,7 @@ def most_tiles(page: Page) -> int:
     return (int(box["width"] // 512) + 2) * (int(box["height"] // 512) + 2)
 
 
-def test_the_map_is_named_counted_and_asks_nothing_of_anyone(visit: Visitor):  # noqa: F811
+def test_the_map_is_named_counted_and_asks_nothing_of_anyone(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     expect(page.locator(STATUS)).to_have_text("14 lieux affichés")
     region = page.get_by_role("region", name="Carte des lieux")
@@ -121,7 +121,7 @@ def test_the_map_is_named_counted_and_asks_nothing_of_anyone(visit: Visitor):  #
     assert visit.console_errors == []
 
 
-def test_only_the_tiles_in_view_are_asked(visit: Visitor):  # noqa: F811
+def test_only_the_tiles_in_view_are_asked(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     asked = watch_tiles(visit.page)
     page = ready(visit.open(PAGE))
     settle(page)
@@ -141,7 +141,7 @@ def test_only_the_tiles_in_view_are_asked(visit: Visitor):  # noqa: F811
     assert len(asked) <= limit / 2  # only what the move uncovers
 
 
-def test_a_tap_on_a_point_a_line_or_an_area_opens_its_card(visit: Visitor):  # noqa: F811
+def test_a_tap_on_a_point_a_line_or_an_area_opens_its_card(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     expect(page.locator(STATUS)).to_have_text("14 lieux affichés")
     canvas = page.locator(".map__canvas").bounding_box()
@@ -160,7 +160,7 @@ def test_a_tap_on_a_point_a_line_or_an_area_opens_its_card(visit: Visitor):  # n
     expect(card).to_contain_text("Fiche du lieu")
 
 
-def test_a_point_can_be_hit_without_its_button(visit_desktop: Visitor):  # noqa: F811
+def test_a_point_can_be_hit_without_its_button(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     """As where singles are too many to have buttons: the picture itself is pressed."""
     page = ready(visit_desktop.open(PAGE))
     button = page.get_by_role("button", name="Lieu 6, Danger", exact=True)
@@ -177,7 +177,7 @@ def test_a_point_can_be_hit_without_its_button(visit_desktop: Visitor):  # noqa:
     expect(page.locator(".map-card").get_by_role("link", name="Lieu 6")).to_be_focused()
 
 
-def test_several_at_one_place_are_chosen_from(visit_desktop: Visitor, spots: Any):  # noqa: F811
+def test_several_at_one_place_are_chosen_from(visit_desktop: Visitor, spots: Any):  # noqa: F811 -- a fixture is asked for by its name
     spots[1].tile_geometry = spots[0].tile_geometry
     spots[1].save()
     page = ready(visit_desktop.open(PAGE))
@@ -191,7 +191,7 @@ def test_several_at_one_place_are_chosen_from(visit_desktop: Visitor, spots: Any
     expect(page.locator(".map-card").get_by_role("link", name="Lieu 2")).to_be_focused()
 
 
-def test_the_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811
+def test_the_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     expect(page.locator(".map-spot").first).to_be_attached()
     page.keyboard.press("Tab")
@@ -209,7 +209,7 @@ def test_the_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
-def test_a_group_opens_and_keeps_the_focus_on_the_map(visit: Visitor):  # noqa: F811
+def test_a_group_opens_and_keeps_the_focus_on_the_map(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(f"{PAGE}?tiles=/essai/tuiles/{{z}}/{{x}}/{{y}}.mvt%3Fmost=1"))
     groups = page.locator(".map-cluster")
     expect(groups.first).to_be_attached()
@@ -224,7 +224,7 @@ def test_a_group_opens_and_keeps_the_focus_on_the_map(visit: Visitor):  # noqa: 
     assert page.evaluate("document.activeElement.isConnected")
 
 
-def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811
+def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     spot = page.get_by_role("button", name="Lieu 3, Danger", exact=True)
     expect(spot).to_be_attached()
@@ -241,7 +241,7 @@ def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811
     expect(ring).to_have_count(0)
 
 
-def test_layers_are_checkboxes_and_a_lost_one_says_so(visit: Visitor):  # noqa: F811
+def test_layers_are_checkboxes_and_a_lost_one_says_so(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     group = page.get_by_role("group", name="Couches de la carte")
     shown = group.get_by_label("Parcs <publics>")
@@ -260,7 +260,7 @@ def test_layers_are_checkboxes_and_a_lost_one_says_so(visit: Visitor):  # noqa: 
 
 
 @pytest.mark.parametrize(("latitude", "near"), [(43.60, True), (48.85, False)])
-def test_around_me(visit: Visitor, latitude: float, near: bool):  # noqa: F811
+def test_around_me(visit: Visitor, latitude: float, near: bool):  # noqa: F811 -- a fixture is asked for by its name
     visit.context.grant_permissions(["geolocation"])
     visit.context.set_geolocation({"latitude": latitude, "longitude": 1.42})
     page = ready(visit.open(PAGE))
@@ -271,7 +271,7 @@ def test_around_me(visit: Visitor, latitude: float, near: bool):  # noqa: F811
         expect(page.locator(STATUS)).to_have_text("Vous êtes en dehors de cette carte.")
 
 
-def test_a_filter_of_the_page_changes_the_tiles(visit: Visitor):  # noqa: F811
+def test_a_filter_of_the_page_changes_the_tiles(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(PAGE))
     expect(page.locator(STATUS)).to_have_text("14 lieux affichés")
     page.evaluate(
@@ -281,13 +281,13 @@ def test_a_filter_of_the_page_changes_the_tiles(visit: Visitor):  # noqa: F811
     expect(page.locator(STATUS)).to_have_text("4 lieux affichés")
 
 
-def test_tiles_that_do_not_come_leave_the_list(visit: Visitor):  # noqa: F811
+def test_tiles_that_do_not_come_leave_the_list(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(f"{PAGE}?tiles=/essai/absent/{{z}}/{{x}}/{{y}}.mvt"))
     expect(page.locator(STATUS)).to_contain_text("La liste de cette page")
     expect(page.get_by_role("link", name="Lieu 1", exact=True)).to_be_visible()
 
 
-def test_at_four_hundred_percent_everything_is_in_the_column(visit_desktop: Visitor):  # noqa: F811
+def test_at_four_hundred_percent_everything_is_in_the_column(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     """1280 × 1024 at 400 %: a page of 320 × 256."""
     visit_desktop.page.set_viewport_size({"width": 320, "height": 256})
     page = ready(visit_desktop.open(PAGE))
@@ -298,7 +298,7 @@ def test_at_four_hundred_percent_everything_is_in_the_column(visit_desktop: Visi
         expect(button).to_be_in_viewport()
 
 
-def test_both_schemes_have_their_colours(visit_desktop: Visitor):  # noqa: F811
+def test_both_schemes_have_their_colours(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit_desktop.open(PAGE))
     read = (
         "(() => { const c = document.querySelector('[data-symbol=arbre] canvas');"
@@ -313,7 +313,7 @@ def test_both_schemes_have_their_colours(visit_desktop: Visitor):  # noqa: F811
 
 
 def test_base_maps_come_through_the_site(
-    visit_desktop: Visitor,  # noqa: F811
+    visit_desktop: Visitor,  # noqa: F811 -- a fixture is asked for by its name
     base_map: Service,
     settings: Any,
     monkeypatch: Any,
@@ -340,7 +340,7 @@ def test_base_maps_come_through_the_site(
 
 
 @pytest.mark.slow
-def test_twenty_thousand_points_leave_the_page_responsive(visit_desktop: Visitor):  # noqa: F811
+def test_twenty_thousand_points_leave_the_page_responsive(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tests_maps_spot (title, category, email, tile_geometry)"

@@ -122,7 +122,7 @@ def test_what_they_left_may_be_one_more_election_of_all_the_voters() -> None:
     assert raised.winners == ("well", "hedge", "bench", "clock")
     assert [one.phase for one in raised.rounds] == ["group", "group", "pooled", "pooled"]
     assert raised.spent == 910_00
-    pooled = raised.details["envelopes"][-1]  # type: ignore[index]
+    pooled = raised.details["envelopes"][-1]  # type: ignore[index]  # details hold any object
     assert (pooled["group"], pooled["budget"], pooled["voters"]) == (None, 640_00, 7)
 
 
@@ -166,7 +166,7 @@ def test_envelopes_that_cannot_be_are_refused(
     wrong: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        shares(**{"remainder": "lost", **wrong})  # type: ignore[arg-type]
+        shares(**{"remainder": "lost", **wrong})  # type: ignore[arg-type]  # wrong on purpose
 
 
 def grouped(election: Small) -> Small:
