@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("participer/mon-espace/", include("participation.core.account.urls")),
     path("participer/", include("participation.core.urls")),
     path("budget/", include("participation.budgets.urls")),
+    path("agenda/", include("participation.agenda.urls")),
     path("carte/", include("participation.mapping.urls")),
     path("voter/", include("participation.electors.urls")),
     path("", include("cms.urls")),

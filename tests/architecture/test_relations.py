@@ -22,7 +22,8 @@ BELOW = {
     "electors": {"core", "accounts", "maps"},
     "budgets": {"electors", "core", "accounts", "maps"},
     "mapping": {"core", "accounts", "maps"},
-    "cms": {"budgets", "mapping", "electors", "core", "accounts", "maps"},
+    "agenda": {"core", "accounts", "maps"},
+    "cms": {"agenda", "budgets", "mapping", "electors", "core", "accounts", "maps"},
 }
 INNER = {
     "wagtail_hooks": 0, "urls": 0, "management": 0,

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "cms",
     "participation.budgets",
     "participation.mapping",
+    "participation.agenda",
     "participation.electors",
     "participation.core",
     "participation.accounts",

@@ -1,0 +1,57 @@
+"""What the rest of the platform may know of the meetings of a process, as data."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from participation.agenda.models import Event
+from participation.core.choices import Step
+from participation.core.models import Activity, Contribution
+from participation.core.registry import Instrument
+
+KIND = "meetings"
+
+
+def landing(activity: Activity) -> str:
+    """The agenda, of that process alone."""
+    return f"{reverse('agenda:home')}?process={activity.process_id}"
+
+
+def contribution_url(contribution: Contribution) -> str:
+    """The event where it was heard."""
+    return reverse("agenda:event", args=[contribution.heard.event.slug])
+
+
+def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
+    """Meetings in short: `figures` (value, label), and `title`, `text`, `label`, `url`."""
+    coming = (
+        Event.objects.public().filter(process=activity.process_id, ends_at__gt=moment).count()
+    )
+    return {
+        "figures": [(str(coming), ngettext("meeting to come", "meetings to come", coming))],
+        "title": gettext("Meetings"),
+        "text": gettext("Come and say it in person."),
+        "label": gettext("See the dates"),
+        "url": landing(activity),
+    }
+
+
+def personal_data(user: Any) -> Iterator[dict[str, Any]]:
+    """Registrations and proposed events of a person."""
+    yield from ()
+
+
+MEETINGS = Instrument(
+    kind=KIND,
+    label=_("Meetings"),
+    icon="calendar",
+    steps=(Step.COLLECT, Step.EXAMINE, Step.REPORT, Step.FOLLOW),
+    landing=landing,
+    summary=summary,
+    contribution_url=contribution_url,
+    personal_data=personal_data,
+)

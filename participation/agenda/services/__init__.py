@@ -1,0 +1,1 @@
+"""Verbs of the citizen agenda: keyword-only, atomic, audited; each raises `Refused`."""
