@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Certainty(models.TextChoices):
-    """How sure it is that something of the agenda takes place. The public reads from `ANNOUNCED` on.
+    """How sure it is that something takes place. The public reads from `ANNOUNCED` on.
 
     `MOVED` was announced, and its date changed since: the former one stays visible.
     """
@@ -74,7 +74,7 @@ class EventState(models.TextChoices):
 
 
 class RegistrationState(models.TextChoices):
-    """`UNCONFIRMED` waits for the link of a mail and holds no seat; `OFFERED` holds one for a time."""
+    """`UNCONFIRMED` waits for a mail's link, without a seat; `OFFERED` holds one for a time."""
 
     UNCONFIRMED = "unconfirmed", pgettext_lazy("registration", "Address to confirm")
     CONFIRMED = "confirmed", pgettext_lazy("registration", "Registered")

@@ -28,9 +28,7 @@ def contribution_url(contribution: Contribution) -> str:
 
 def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
     """Meetings in short: `figures` (value, label), and `title`, `text`, `label`, `url`."""
-    coming = (
-        Event.objects.public().filter(process=activity.process_id, ends_at__gt=moment).count()
-    )
+    coming = Event.objects.public().filter(process=activity.process_id, ends_at__gt=moment).count()
     return {
         "figures": [(str(coming), ngettext("meeting to come", "meetings to come", coming))],
         "title": gettext("Meetings"),

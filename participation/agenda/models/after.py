@@ -182,13 +182,10 @@ class EventProposal(models.Model):
                 violation_error_message=_("Tell the proposers why."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state=ProposalState.ACCEPTED)
-                ^ models.Q(event__isnull=True),
+                condition=models.Q(state=ProposalState.ACCEPTED) ^ models.Q(event__isnull=True),
                 name="agenda_proposal_accepted_makes_event",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
-
-
