@@ -136,7 +136,11 @@ def add_block(page: Page, label: str) -> None:
 
 
 def publish(page: Page) -> None:
-    """Open the menu beside "save the draft" and publish."""
+    """Open the menu beside "save the draft" and publish, once the draft has saved itself.
+
+    A page published while its first draft is being saved finds its address taken: Wagtail's own.
+    """
+    expect(page.locator(".w-autosave-indicator__state--saved").first).to_be_visible()
     button = page.locator("button[name=action-publish]").first
     if not button.is_visible():
         page.locator("footer [data-w-dropdown-target=toggle]").first.click()
