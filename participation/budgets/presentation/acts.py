@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from participation.budgets.models import Budget
 from participation.budgets.presentation.figures import day
@@ -62,7 +62,7 @@ def call_to_action(
             return CallToAction(
                 title=gettext("It is up to you to choose"),
                 text=_until(current.closes_at, gettext("The vote is open")),
-                label=gettext("Vote"),
+                label=pgettext("button", "Vote"),
                 url=reverse("budgets:vote", args=[slug]),
                 second_label=gettext("Discover the projects"),
                 second_url=reverse("budgets:projects", args=[slug]),
