@@ -2,9 +2,20 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-_ACTIONS: dict[str, tuple[Any, Any]] = {}
+_ACTIONS: dict[str, tuple[Any, Any]] = {
+    "parvis.event.question": (_("Sort a question"), _("Question from a phone sorted")),
+    "parvis.event.heard": (_("Enter what was heard"), _("Contribution heard at an event entered")),
+    "parvis.event.minutes_written": (_("Write minutes"), _("Minutes written")),
+    "parvis.event.minutes_approved": (_("Approve minutes"), _("Minutes approved")),
+    "parvis.event.minutes_published": (_("Publish minutes"), _("Minutes published")),
+    "parvis.event.minutes_corrected": (_("Correct minutes"), _("Correction added to minutes")),
+    "parvis.event.outcome": (_("Record an outcome"), _("Decision or action recorded")),
+    "parvis.event.outcome_removed": (_("Remove an outcome"), _("Decision or action removed")),
+    "parvis.event.action_done": (_("Finish an action"), _("Action done")),
+}
 
 
 @hooks.register("register_log_actions")

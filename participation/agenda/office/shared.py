@@ -1,5 +1,8 @@
 """What the screens of the back office share."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -31,7 +34,7 @@ class EventScreen(Screen):
     policy = staticmethod(policies.may_run_events)
     header_icon = "date"
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.event = get_object_or_404(
             Event.objects.select_related("process", "venue", "theme", "territory"),
@@ -41,7 +44,7 @@ class EventScreen(Screen):
     def trail(self) -> list[tuple[str, str]]:
         return event_trail(self.event)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(event=self.event, **kwargs)
 
 

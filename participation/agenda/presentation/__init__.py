@@ -1,0 +1,1 @@
+"""How the agenda is put in words and pictures."""
