@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -34,7 +35,7 @@ class MinutesScreen(EventScreen):
         minutes = Minutes.objects.filter(event=self.event).select_related("approved_by").first()
         is_published = minutes is not None and minutes.state == MinutesState.PUBLISHED
         if is_published and minutes is not None:
-            form = CorrectionForm(initial={"correction": minutes.correction})
+            form: forms.Form = CorrectionForm(initial={"correction": minutes.correction})
         else:
             form = MinutesForm(initial={"body": minutes.body if minutes else ""})
         kwargs.setdefault("form", form)
