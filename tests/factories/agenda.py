@@ -123,7 +123,7 @@ def make_seating(event: Event | None = None, capacity: int = 10, **fields: Any) 
     """Registration open now until the start of the event."""
     event = event or make_event()
     now = timezone.now()
-    fields.setdefault("opens_at", now - datetime.timedelta(days=1))
+    fields.setdefault("opens_at", min(now, event.starts_at) - datetime.timedelta(days=1))
     fields.setdefault("closes_at", event.starts_at)
     return Seating.objects.create(event=event, capacity=capacity, **fields)
 
