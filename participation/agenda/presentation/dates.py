@@ -1,0 +1,104 @@
+"""When something takes place, in words that say no more than what is known."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from participation.agenda.choices import Precision
+
+SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
+"""Month that a season starts with: meteorological seasons, whole months."""
+
+
+def period_words(
+    start: datetime.date, end: datetime.date, precision: str, *, today: datetime.date | None = None
+) -> str:
+    """A window of days `[start, end)` in words: `2027`, `spring 2027`, `May 2027`, `3 to 5 May`.
+
+    A window longer than its precision says where it starts and ends.
+    """
+    last = end - datetime.timedelta(days=1)
+    match precision:
+        case Precision.YEAR:
+            first_words, last_words = str(start.year), str(last.year)
+        case Precision.SEASON:
+            first_words, last_words = season_words(start), season_words(last)
+        case Precision.MONTH:
+            first_words, last_words = _month(start), _month(last)
+        case _:
+            return _days(start, last)
+    if first_words == last_words:
+        return first_words
+    return gettext("from %(start)s to %(end)s") % {"start": first_words, "end": last_words}
+
+
+def season_words(day: datetime.date) -> str:
+    """`spring 2027`; the winter of December belongs to two years: `winter 2027–2028`."""
+    month = day.month - day.month % 3 or 12
+    year = day.year
+    match SEASONS[month]:
+        case "spring":
+            words = pgettext("season", "spring %(year)s")
+        case "summer":
+            words = pgettext("season", "summer %(year)s")
+        case "autumn":
+            words = pgettext("season", "autumn %(year)s")
+        case _:
+            first = year if day.month == 12 else year - 1
+            return pgettext("season", "winter %(first)s–%(second)s") % {
+                "first": first,
+                "second": first + 1,
+            }
+    return words % {"year": year}
+
+
+def moment_words(start: datetime.datetime, end: datetime.datetime | None, zone: str) -> str:
+    """An event's day and hours by the clocks of its place; days alone for a long period."""
+    here = ZoneInfo(zone)
+    begins = start.astimezone(here)
+    if end is None:
+        return gettext("from %(day)s") % {"day": date_format(begins, "DATE_FORMAT")}
+    ends = end.astimezone(here)
+    if begins.date() == ends.date():
+        return gettext("%(day)s, from %(start)s to %(end)s") % {
+            "day": date_format(begins, gettext("l j F Y")),
+            "start": _hour(begins),
+            "end": _hour(ends),
+        }
+    last = (ends - datetime.timedelta(microseconds=1)).date()
+    return _days(begins.date(), last)
+
+
+def entry_words(
+    *,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime | None,
+    precision: str,
+    timezone: str,
+) -> str:
+    """When a line of the agenda takes place."""
+    if precision == "time" or ends_at is None:
+        return moment_words(starts_at, ends_at, timezone)
+    here = ZoneInfo(timezone)
+    return period_words(
+        starts_at.astimezone(here).date(), ends_at.astimezone(here).date(), precision
+    )
+
+
+def _hour(moment: datetime.datetime) -> str:
+    return date_format(moment, gettext("g:i A"))
+
+
+def _month(day: datetime.date) -> str:
+    return date_format(day, "F Y")
+
+
+def _days(first: datetime.date, last: datetime.date) -> str:
+    if first == last:
+        return date_format(first, gettext("l j F Y"))
+    return gettext("from %(start)s to %(end)s") % {
+        "start": date_format(first, "DATE_FORMAT"),
+        "end": date_format(last, "DATE_FORMAT"),
+    }
