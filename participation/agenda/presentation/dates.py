@@ -12,9 +12,7 @@ SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 """Month that a season starts with: meteorological seasons, whole months."""
 
 
-def period_words(
-    start: datetime.date, end: datetime.date, precision: str, *, today: datetime.date | None = None
-) -> str:
+def period_words(start: datetime.date, end: datetime.date, precision: str) -> str:
     """A window of days `[start, end)` in words: `2027`, `spring 2027`, `May 2027`, `3 to 5 May`.
 
     A window longer than its precision says where it starts and ends.
@@ -25,13 +23,18 @@ def period_words(
             first_words, last_words = str(start.year), str(last.year)
         case Precision.SEASON:
             first_words, last_words = season_words(start), season_words(last)
+            if first_words != last_words:
+                return f"{first_words} – {last_words}"
         case Precision.MONTH:
             first_words, last_words = _month(start), _month(last)
         case _:
             return _days(start, last)
     if first_words == last_words:
         return first_words
-    return gettext("from %(start)s to %(end)s") % {"start": first_words, "end": last_words}
+    return pgettext("years or months", "from %(start)s to %(end)s") % {
+        "start": first_words,
+        "end": last_words,
+    }
 
 
 def season_words(day: datetime.date) -> str:
@@ -63,7 +66,7 @@ def moment_words(start: datetime.datetime, end: datetime.datetime | None, zone: 
     ends = end.astimezone(here)
     if begins.date() == ends.date():
         return gettext("%(day)s, from %(start)s to %(end)s") % {
-            "day": date_format(begins, gettext("l j F Y")),
+            "day": date_format(begins, pgettext("date format", "l, F j, Y")),
             "start": _hour(begins),
             "end": _hour(ends),
         }
@@ -88,7 +91,7 @@ def entry_words(
 
 
 def _hour(moment: datetime.datetime) -> str:
-    return date_format(moment, gettext("g:i A"))
+    return date_format(moment, pgettext("date format", "g:i A"))
 
 
 def _month(day: datetime.date) -> str:
@@ -97,8 +100,8 @@ def _month(day: datetime.date) -> str:
 
 def _days(first: datetime.date, last: datetime.date) -> str:
     if first == last:
-        return date_format(first, gettext("l j F Y"))
-    return gettext("from %(start)s to %(end)s") % {
+        return date_format(first, pgettext("date format", "l, F j, Y"))
+    return pgettext("days", "from %(start)s to %(end)s") % {
         "start": date_format(first, "DATE_FORMAT"),
         "end": date_format(last, "DATE_FORMAT"),
     }
