@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 _ACTIONS: dict[str, tuple[Any, Any]] = {
+    "parvis.agenda.create": (_("Note an idea"), _("Agenda item noted")),
+    "parvis.agenda.change": (_("Change an agenda item"), _("Agenda item changed")),
+    "parvis.agenda.propose": (_("Propose an agenda item"), _("Agenda item proposed")),
+    "parvis.agenda.validate": (_("Give the visa"), _("Visa given")),
+    "parvis.agenda.announce": (_("Announce an agenda item"), _("Agenda item announced")),
+    "parvis.agenda.in_progress": (_("Start an agenda item"), _("Agenda item begun")),
+    "parvis.agenda.done": (_("Finish an agenda item"), _("Agenda item done")),
+    "parvis.agenda.move": (_("Move an agenda item"), _("Agenda item moved")),
+    "parvis.agenda.drop": (_("Drop an agenda item"), _("Agenda item dropped")),
     "parvis.event.question": (_("Sort a question"), _("Question from a phone sorted")),
     "parvis.event.heard": (_("Enter what was heard"), _("Contribution heard at an event entered")),
     "parvis.event.minutes_written": (_("Write minutes"), _("Minutes written")),

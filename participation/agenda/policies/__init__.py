@@ -7,6 +7,17 @@ from participation.agenda.policies.after import (
     may_say_satisfaction,
     may_write_minutes,
 )
+from participation.agenda.policies.items import (
+    is_said,
+    may_announce_item,
+    may_change_item,
+    may_drop_item,
+    may_finish_item,
+    may_move_item,
+    may_propose_item,
+    may_start_item,
+    may_validate_item,
+)
 from participation.agenda.policies.live import may_ask, may_enter_heard
 from participation.agenda.policies.rights import (
     may_endorse,
@@ -17,16 +28,25 @@ from participation.agenda.policies.rights import (
 )
 
 __all__ = [
+    "is_said",
+    "may_announce_item",
     "may_approve_minutes",
     "may_ask",
+    "may_change_item",
+    "may_drop_item",
     "may_endorse",
     "may_enter_heard",
     "may_enter_office",
+    "may_finish_item",
+    "may_move_item",
     "may_plan",
+    "may_propose_item",
     "may_publish_minutes",
     "may_record_outcome",
     "may_run_events",
     "may_say_satisfaction",
+    "may_start_item",
+    "may_validate_item",
     "may_welcome",
     "may_write_minutes",
 ]
