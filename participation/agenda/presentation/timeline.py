@@ -19,7 +19,7 @@ LANE, BAR, ROW_PADDING = 17, 12, 9
 MOST_BARS = 240
 """Beyond that many lines, quarters are counted."""
 MOST_LANES = 5
-SHORTEST = 9.0
+SHORTEST = 12.0
 """Width of the smallest mark."""
 
 

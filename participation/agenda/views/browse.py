@@ -195,18 +195,14 @@ def _list(
     filters: AgendaFilters,
     at: datetime.datetime,
 ) -> dict[str, Any]:
-    """From today on, or everything when a period is asked."""
-    if not filters.since and not filters.until:
-        rows = filter_entries(
-            rows, _period(filters, timezone.localtime(at).date(), datetime.date(2999, 1, 1)), at=at
-        )
-    found = Paginator(rows, PAGE_SIZE).get_page(request.GET.get(filters.PAGE))
-    return {
-        "found": found,
-        "lines": [line(row, at) for row in found],
-        "everything_url": filters.query(du="2000-01-01"),
-        "is_from_today": not filters.since and not filters.until,
-    }
+    """The whole set, opened at the page of today: the same lines and order as the other views."""
+    pages = Paginator(rows, PAGE_SIZE)
+    asked = request.GET.get(filters.PAGE)
+    if asked is None and not filters.since and not filters.until:
+        today = midnight(timezone.localtime(at).date())
+        asked = str(rows.filter(starts_at__lt=today).count() // PAGE_SIZE + 1)
+    found = pages.get_page(asked)
+    return {"found": found, "lines": [line(row, at) for row in found]}
 
 
 def _map(rows: QuerySet[AgendaEntry], at: datetime.datetime) -> dict[str, Any]:
