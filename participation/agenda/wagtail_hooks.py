@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from participation.agenda.office.menu import agenda_group
+
 _ACTIONS: dict[str, tuple[Any, Any]] = {
     "parvis.agenda.create": (_("Note an idea"), _("Agenda item noted")),
     "parvis.agenda.change": (_("Change an agenda item"), _("Agenda item changed")),
@@ -32,3 +34,9 @@ def register_log_actions(actions: Any) -> None:
     """Name the audited verbs of the agenda for the site's history pages."""
     for action, (label, message) in _ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> Any:
+    """The menu "Agenda citoyen"."""
+    return agenda_group

@@ -3,13 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from participation.agenda import policies
+from participation.agenda.office.items import ItemDesk
+from participation.core.viewsets.shared import menu_item
+
 
 class AgendaGroup(ViewSetGroup):
     menu_label = _("Citizen agenda")
     menu_icon = "calendar"
     menu_name = "citizen-agenda"
     menu_order = 206
-    items = ()
+    items = (ItemDesk(menu_item_class=menu_item(policies.may_enter_office)),)
 
 
 agenda_group = AgendaGroup()

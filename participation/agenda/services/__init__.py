@@ -2,6 +2,7 @@
 
 from participation.agenda.services.heard import enter_heard
 from participation.agenda.services.items import (
+    PROPOSE,
     Dates,
     ItemContent,
     announce_item,
@@ -27,6 +28,7 @@ from participation.agenda.services.minutes import (
 from participation.agenda.services.satisfaction import ask_satisfaction, say_satisfaction
 
 __all__ = [
+    "PROPOSE",
     "Dates",
     "ItemContent",
     "announce_item",

@@ -160,7 +160,7 @@ def _month(
         first,
         [line(row, at) for row in touching],
         today=today,
-        zone=timezone.get_current_timezone(),  # type: ignore[arg-type]  # a ZoneInfo since Django 4
+        zone=timezone.get_current_timezone(),
     )
     # The month has its own place in the address: filters of a period would fight it.
     base = filters.query(du=None, au=None)
