@@ -61,11 +61,13 @@ class Written(Generic[M]):
 
     Its rows come in its order (a query without one is refused), with what it selects, defers and
     annotates; `prefetch_related` is not followed. With `planned` false PostgreSQL plans each
-    reading: for values on which the right plan depends.
+    reading: for values on which the right plan depends. With `cut` true each reading brings a
+    `limit` (None: all) and an `offset` too.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[M]], *, planned: bool = True) -> None:
+    def __init__(self, make: Callable[[], QuerySet[M]], *, planned: bool = True, cut: bool = False) -> None:
         self._make = make
+        self._cut = cut
         self._cursor = ServerBindingCursor if planned else Cursor
 
     def read(self, **values: Any) -> list[M]:
@@ -95,12 +97,15 @@ class Written(Generic[M]):
         sql = pieces[0]
         for param, piece in zip(params, pieces[1:], strict=True):
             sql += ("%s" if isinstance(param, Given) else _literal(param)) + piece
+        names = tuple(param.name for param in params if isinstance(param, Given))
+        if self._cut:
+            sql, names = f"{sql} LIMIT %s OFFSET %s", (*names, "limit", "offset")
         fields = compiler.klass_info["select_fields"]
         columns = slice(fields[0], fields[-1] + 1)
         return _Text(
             database=queryset.db,
             sql=sql,
-            names=tuple(param.name for param in params if isinstance(param, Given)),
+            names=names,
             model=compiler.klass_info["model"],
             columns=columns,
             attributes=[column[0].target.attname for column in compiler.select[columns]],
