@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, TextField
 from django.db.models.functions import Coalesce
 
 from participation.budgets.models import Budget, Idea
 from participation.core.choices import AttachmentKind, Visibility
 from participation.core.models import Attachment, Contribution
+from participation.core.written import Among, Given, Written
 
 _CARD = (
     "state",
@@ -46,9 +48,42 @@ def published_ideas(*, budget: Budget) -> QuerySet[Idea]:
     )
 
 
+def published_contributions(*, budget: Budget) -> QuerySet[Contribution]:
+    """The contributions of the public ideas of a budget, newest first: each of its contributions is
+    an idea, so that they may be counted and put in order without them."""
+    if budget.activity.process.published_at is None:
+        return Contribution.objects.none()
+    return Contribution.objects.filter(
+        activity=budget.pk, visibility=Visibility.PUBLISHED
+    ).order_by("-submitted_at", "-pk")
+
+
 def for_cards(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
     """The same ideas with only what their cards and rows show; see `with_pictures`."""
     return ideas.only(*_CARD)
+
+
+_KEYS = Given("keys", ArrayField(BigIntegerField()))
+_CARDS = Written(
+    lambda: for_cards(
+        Idea.objects.select_related("category", "contribution__territory")
+        .filter(Among("contribution_id", _KEYS))
+        .order_by("pk")
+    )
+)
+_PICTURES = Written(
+    lambda: Attachment.objects.filter(
+        Among("contribution_id", _KEYS), kind=AttachmentKind.IMAGE
+    ).order_by("position", "pk")
+)
+
+
+def idea_cards(keys: list[int]) -> list[Idea]:
+    """The ideas of those keys, in their order, with what their cards show; two queries."""
+    found = {idea.pk: idea for idea in _CARDS.read(keys=keys)}
+    ideas = [found[key] for key in keys]
+    with_pictures(ideas)
+    return ideas
 
 
 def with_pictures(ideas: Iterable[Idea]) -> None:
@@ -56,10 +91,7 @@ def with_pictures(ideas: Iterable[Idea]) -> None:
     contributions: dict[int, Any] = {idea.pk: idea.contribution for idea in ideas}
     for contribution in contributions.values():
         contribution.pictures = []
-    pictures = Attachment.objects.filter(
-        contribution__in=list(contributions), kind=AttachmentKind.IMAGE
-    )
-    for picture in pictures.order_by("position", "pk"):
+    for picture in _PICTURES.read(keys=list(contributions)):
         contributions[picture.contribution_id].pictures.append(picture)
 
 
