@@ -20,14 +20,14 @@ M = TypeVar("M", bound=Model)
 
 
 class Given(Expression):
-    """A value that each reading brings, by its name: `filter(pk=Given("pk", BigIntegerField()))`."""
+    """A value that each reading brings by its name: `filter(pk=Given("pk", BigIntegerField()))`."""
 
-    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+    def __init__(self, name: str, output_field: Field) -> None:
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
 
 class Among(Func):
@@ -65,19 +65,21 @@ class Written(Generic[M]):
     `limit` (None: all) and an `offset` too.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[M]], *, planned: bool = True, cut: bool = False) -> None:
+    def __init__(
+        self, make: Callable[[], QuerySet[M]], *, planned: bool = True, cut: bool = False
+    ) -> None:
         self._make = make
         self._cut = cut
-        self._cursor = ServerBindingCursor if planned else Cursor
+        self._cursor: Any = ServerBindingCursor if planned else Cursor
 
     def read(self, **values: Any) -> list[M]:
         """The objects, in one query."""
         text = self._text
-        connection = connections[text.database]
+        connection: Any = connections[text.database]
         connection.close_if_health_check_failed()
         connection.ensure_connection()
         # The wrapper counts and guards this query like any other.
-        with connection._prepare_cursor(self._cursor(connection.connection)) as cursor:  # noqa: SLF001 -- the only way to it
+        with connection._prepare_cursor(self._cursor(connection.connection)) as cursor:
             cursor.execute(text.sql, [values[name] for name in text.names])
             rows = cursor.fetchall()
         return [_object(text, row, connection) for row in rows]
@@ -97,6 +99,7 @@ class Written(Generic[M]):
         sql = pieces[0]
         for param, piece in zip(params, pieces[1:], strict=True):
             sql += ("%s" if isinstance(param, Given) else _literal(param)) + piece
+        populators: Any = get_related_populators  # its types are those of a later Django
         names = tuple(param.name for param in params if isinstance(param, Given))
         if self._cut:
             sql, names = f"{sql} LIMIT %s OFFSET %s", (*names, "limit", "offset")
@@ -109,7 +112,7 @@ class Written(Generic[M]):
             model=compiler.klass_info["model"],
             columns=columns,
             attributes=[column[0].target.attname for column in compiler.select[columns]],
-            related=get_related_populators(compiler.klass_info, compiler.select, queryset.db),
+            related=populators(compiler.klass_info, compiler.select, queryset.db),
             annotations=dict(compiler.annotation_col_map or {}),
             converters=[
                 (position, converters, expression)
@@ -122,7 +125,7 @@ class Written(Generic[M]):
 
 def attach(owner: Model, relation: str, rows: list[Any], model: type[Model]) -> None:
     """Give `owner` the rows of a relation of its own, as `prefetch_related` would have."""
-    found = model._default_manager.all()
+    found: Any = model._default_manager.all()
     found._result_cache = rows
     found._prefetch_done = True
     prefetched = owner.__dict__.setdefault("_prefetched_objects_cache", {})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
-from django.db.models import BigIntegerField, F, QuerySet, TextField
+from django.db.models import BigIntegerField, F, QuerySet
 from django.db.models.functions import Coalesce
 
 from participation.budgets.models import Budget, Idea

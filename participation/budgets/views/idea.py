@@ -34,9 +34,7 @@ _STUDIES = Written(
         .order_by("directorate__name", "pk")
     )
 )
-_DECISIONS = Written(
-    lambda: IdeaDecision.objects.filter(idea=_KEY).order_by("decided_at", "pk")
-)
+_DECISIONS = Written(lambda: IdeaDecision.objects.filter(idea=_KEY).order_by("decided_at", "pk"))
 
 
 @require_safe

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_answers'),
-        ('maps', '0003_reference_layers'),
+        ("core", "0002_answers"),
+        ("maps", "0003_reference_layers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['activity', 'territory'], name='contribution_places'),
+            model_name="contribution",
+            index=models.Index(fields=["activity", "territory"], name="contribution_places"),
         ),
     ]

@@ -60,21 +60,20 @@ def _page_of_cards(
     paginator: Paginator, number: Any, cards: Callable[[list[int]], list[Any]], *, narrowed: bool
 ) -> Page:
     """One query for the keys of a page and the number of all, unless it lies beyond the last."""
-    rows = paginator.object_list
+    rows: Any = paginator.object_list
     wanted = str(number or "")
     asked = int(wanted) if wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 1
     start = (max(asked, 1) - 1) * PAGE_SIZE
     # A narrowed set is found once, and counted on the way; a whole one is counted by its index,
     # and its first rows are read there.
     total: Any = Window(Count("*")) if narrowed else _Number(rows.order_by().values("pk"))
-    keys = list(
-        rows.annotate(total=total).values_list("pk", "total")[start : start + PAGE_SIZE]
-    )
+    keys = list(rows.annotate(total=total).values_list("pk", "total")[start : start + PAGE_SIZE])
     if keys or not start:
         paginator.count = keys[0][1] if keys else 0
         found = paginator.get_page(number)
         found.object_list = cards([key for key, _total in keys])
     else:
         found = paginator.get_page(number)
-        found.object_list = cards(list(found.object_list.values_list("pk", flat=True)))
+        shown: Any = found.object_list
+        found.object_list = cards(list(shown.values_list("pk", flat=True)))
     return found

@@ -122,7 +122,7 @@ DATABASES = {
                 "min_size": env.int("DB_POOL_MIN", default=1),
                 "max_size": env.int("DB_POOL_MAX", default=16),
                 "timeout": 10,
-            }
+            },
         },
     }
 }
