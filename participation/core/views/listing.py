@@ -70,10 +70,10 @@ def _page_of_cards(
     keys = list(rows.annotate(total=total).values_list("pk", "total")[start : start + PAGE_SIZE])
     if keys or not start:
         paginator.count = keys[0][1] if keys else 0
-        found = paginator.get_page(number)
+    found = paginator.get_page(number)
+    if found.start_index() in (0, start + 1):
         found.object_list = cards([key for key, _total in keys])
     else:
-        found = paginator.get_page(number)
         shown: Any = found.object_list
         found.object_list = cards(list(shown.values_list("pk", flat=True)))
     return found
