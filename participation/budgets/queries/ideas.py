@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
-from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, TextField
 from django.db.models.functions import Coalesce
 
 from participation.budgets.models import Budget, Idea
@@ -95,6 +95,30 @@ def with_pictures(ideas: Iterable[Idea]) -> None:
         contributions[picture.contribution_id].pictures.append(picture)
 
 
+def _alike() -> QuerySet[Idea]:
+    budget = Given("budget", BigIntegerField())
+    words = Given("words", TextField())
+    query = SearchQuery(words, config="parvis_fr", search_type="websearch")
+    close = Contribution.objects.filter(
+        activity=budget, visibility=Visibility.PUBLISHED, search=query
+    ).values_list("pk", flat=True)
+    rank = SearchRank(F("contribution__search"), query)
+    return (
+        for_cards(Idea.objects.select_related("category", "contribution__territory"))
+        .filter(
+            budget=budget,
+            contribution__activity=budget,
+            contribution__visibility=Visibility.PUBLISHED,
+            pk__in=close[:_CANDIDATES],
+        )
+        .order_by(rank.desc(), "-pk")
+    )
+
+
+# The right plan depends on the words.
+_ALIKE = Written(_alike, planned=False, cut=True)
+
+
 def similar_ideas(
     *, budget: Budget, text: str, limit: int = 5, spelt_alike: bool = True
 ) -> list[Idea]:
@@ -107,16 +131,21 @@ def similar_ideas(
     if len(text.strip()) < _SHORTEST_TEXT:
         return []
     title = text[:120]
-    query = SearchQuery(" or ".join(text.split()[:20]), config="parvis_fr", search_type="websearch")
+    words = " or ".join(text.split()[:20])
+    if not spelt_alike:
+        if budget.activity.process.published_at is None:
+            return []
+        return _ALIKE.read(budget=budget.pk, words=words, limit=limit, offset=0)
+    query = SearchQuery(words, config="parvis_fr", search_type="websearch")
     published = Contribution.objects.filter(
         activity=budget.pk, visibility=Visibility.PUBLISHED
     ).values_list("pk", flat=True)
     # Cut short: the whole list is never ranked.
-    close = published.filter(search=query)[:_CANDIDATES]
-    rank: Any = SearchRank(F("contribution__search"), query)
-    if spelt_alike:
-        close = close.union(published.filter(title__trigram_similar=title)[:_CANDIDATES])
-        rank = Coalesce(rank, 0.0) + TrigramSimilarity("contribution__title", title)
+    close = published.filter(search=query)[:_CANDIDATES].union(
+        published.filter(title__trigram_similar=title)[:_CANDIDATES]
+    )
+    rank: Any = Coalesce(SearchRank(F("contribution__search"), query), 0.0)
+    rank += TrigramSimilarity("contribution__title", title)
     return list(
         for_cards(published_ideas(budget=budget))
         .filter(pk__in=close)
