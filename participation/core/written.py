@@ -41,6 +41,14 @@ class Among(Func):
         super().__init__(F(key), given)
 
 
+class _PlanKeeper(ServerBindingCursor):
+    """Values go apart from the text, which is all that PostgreSQL plans."""
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
+        self._query = pgq  # psycopg forgets it once prepared, and Django's log of queries asks it
+        super()._send_query_prepared(name, pgq, binary=binary)  # type: ignore[misc]  # untyped there
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     """The query in SQL, the names of its values in order, and how its rows become objects."""
@@ -70,7 +78,7 @@ class Written(Generic[M]):
     ) -> None:
         self._make = make
         self._cut = cut
-        self._cursor: Any = ServerBindingCursor if planned else Cursor
+        self._cursor: Any = _PlanKeeper if planned else Cursor
 
     def read(self, **values: Any) -> list[M]:
         """The objects, in one query."""

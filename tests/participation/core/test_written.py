@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
 
 from participation.budgets.models import Idea
 from participation.core.models import Contribution, Phase, Support
@@ -31,6 +33,14 @@ def test_each_reading_brings_its_own_values(django_assert_num_queries: Any) -> N
         assert by_title.read(title="Un banc") == [second.contribution]
         assert by_title.read(title="'; --") == []
     assert by_title.first(title="Rien") is None
+
+
+def test_a_kept_plan_still_says_its_text() -> None:
+    one = Written(lambda: Idea.objects.filter(pk=KEY).order_by("pk"))
+    with CaptureQueriesContext(connection) as captured:
+        for key in range(7):
+            one.read(key=key)
+    assert ["budgets_idea" in query["sql"] for query in captured.captured_queries] == [True] * 7
 
 
 def test_constants_with_percents_stay_what_they_are() -> None:
