@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import BigIntegerField, Count, Exists, OuterRef
 from django.utils.functional import SimpleLazyObject
 
 from participation.core import policies, queries, registry
@@ -19,8 +19,35 @@ from participation.core.models import (
     Process,
     Support,
 )
+from participation.core.written import Given, Written
 
 THREADS_PER_PAGE = 30
+
+_KEY = Given("contribution", BigIntegerField())
+_ATTACHMENTS = Written(
+    lambda: Attachment.objects.filter(contribution=_KEY).order_by("position", "pk")
+)
+_ANSWERS = Written(
+    lambda: (
+        OfficialAnswer.objects.filter(contribution=_KEY)
+        .select_related("directorate")
+        .order_by("-answered_at", "-pk")
+    )
+)
+# Of a visitor, the key is None and equals nobody's.
+_OF_USER = {"contribution": OuterRef("pk"), "user": Given("user", BigIntegerField())}
+_STANDING = Written(
+    lambda: (
+        Contribution.objects.filter(pk=_KEY)
+        .only("pk")
+        .annotate(
+            supports_total=Count("supports"),
+            supported=Exists(Support.objects.filter(**_OF_USER).order_by()),
+            followed=Exists(Follow.objects.filter(**_OF_USER).order_by()),
+        )
+        .order_by("pk")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +62,9 @@ class ThreadItem:
 
 def standing(*, contribution: Contribution, user: Any) -> dict[str, Any]:
     """`supports_total` (their true number), and whether `user` supports and follows; one query."""
-    if not getattr(user, "is_authenticated", False):
-        total = Support.objects.filter(contribution=contribution).count()
-        return {"supports_total": total, "supported": False, "followed": False}
-    return dict(
-        Contribution.objects.filter(pk=contribution.pk)
-        .annotate(
-            supports_total=Count("supports"),
-            supported=Exists(Support.objects.filter(contribution=OuterRef("pk"), user=user)),
-            followed=Exists(Follow.objects.filter(contribution=OuterRef("pk"), user=user)),
-        )
-        .values("supports_total", "supported", "followed")
-        .get()
-    )
+    found = _STANDING.first(contribution=contribution.pk, user=user and user.pk)
+    names = ("supports_total", "supported", "followed")
+    return {name: getattr(found, name) for name in names}
 
 
 def comment_items(
@@ -80,12 +97,7 @@ def contribution_parts(
     `contribution` should come with `activity__process` and `author` selected. Seven queries at
     most for a member, whatever the number of comments.
     """
-    attachments = Attachment.objects.filter(contribution=contribution).order_by("position", "pk")
-    answers = list(
-        OfficialAnswer.objects.filter(contribution=contribution)
-        .select_related("directorate")
-        .order_by("-answered_at", "-pk")
-    )
+    answers = _ANSWERS.read(contribution=contribution.pk)
     may_comment, may_support = policies.discussion(contribution=contribution, user=user, at=at)
     comments, more = comment_items(
         contribution=contribution, user=user, may_comment=bool(may_comment)
@@ -103,7 +115,7 @@ def contribution_parts(
         "followed": stands["followed"],
         "subject": contribution,
         "subject_kind": "contribution",
-        "attachments": list(attachments),
+        "attachments": _ATTACHMENTS.read(contribution=contribution.pk),
         "answers": answers,
         # Few pages show it: it is read when one does.
         "history": SimpleLazyObject(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,7 @@ from participation.core.models import (
     Process,
 )
 from participation.core.querysets import ContributionQuerySet
+from participation.core.written import Among, Given, Written
 
 
 def database_now() -> datetime.datetime:
@@ -113,6 +115,33 @@ def comment_thread(*, contribution: Contribution, viewer: Any = None) -> list[Th
     return threads
 
 
+def _comments() -> QuerySet[Comment]:
+    return (
+        Comment.objects.select_related("author")
+        .only("parent", "contribution", "body", "visibility", "created_at", "author__public_name")
+        .order_by("created_at", "pk")
+    )
+
+
+# Without a viewer, their key is None and equals nobody's.
+_READABLE = Q(visibility=Visibility.PUBLISHED) | Q(
+    visibility=Visibility.PENDING, author_id=Given("viewer", BigIntegerField())
+)
+_FIRSTS = Written(
+    lambda: _comments().filter(
+        _READABLE | Exists(Comment.objects.filter(_READABLE, parent=OuterRef("pk")).order_by()),
+        contribution=Given("contribution", BigIntegerField()),
+        parent__isnull=True,
+    ),
+    cut=True,
+)
+_REPLIES = Written(
+    lambda: _comments().filter(
+        _READABLE, Among("parent_id", Given("firsts", ArrayField(BigIntegerField())))
+    )
+)
+
+
 def thread_page(
     *, contribution: Contribution, viewer: Any, offset: int, limit: int | None
 ) -> tuple[list[Thread], bool]:
@@ -121,24 +150,17 @@ def thread_page(
     `viewer` also reads their own comments that await moderation. A removed comment stays as
     an empty place while replies that may be read answer it.
     """
-    readable = Q(visibility=Visibility.PUBLISHED)
-    if getattr(viewer, "pk", None) is not None:
-        readable |= Q(visibility=Visibility.PENDING, author_id=viewer.pk)
-    in_order = (
-        Comment.objects.select_related("author")
-        .only("parent", "contribution", "body", "visibility", "created_at", "author__public_name")
-        .order_by("created_at", "pk")
+    key = getattr(viewer, "pk", None)
+    page = _FIRSTS.read(
+        viewer=key,
+        contribution=contribution.pk,
+        limit=None if limit is None else limit + 1,
+        offset=offset,
     )
-    answers = in_order.filter(readable, parent__isnull=False)
-    answered = Comment.objects.filter(readable, parent=OuterRef("pk")).order_by()
-    firsts = in_order.filter(
-        readable | Exists(answered), contribution=contribution, parent__isnull=True
-    )
-    page = list(firsts[offset : offset + limit + 1] if limit is not None else firsts)
     more = limit is not None and len(page) > limit
     page = page[:limit]
     replies: dict[int | None, list[Comment]] = {}
-    for reply in answers.filter(parent__in=[comment.pk for comment in page]):
+    for reply in _REPLIES.read(viewer=key, firsts=[comment.pk for comment in page]):
         replies.setdefault(reply.parent_id, []).append(reply)
     return [
         Thread(

@@ -2,6 +2,8 @@
 
 from participation.budgets.queries.ideas import (
     for_cards,
+    idea_cards,
+    published_contributions,
     published_ideas,
     similar_ideas,
     with_pictures,
@@ -27,9 +29,11 @@ __all__ = [
     "ballot_projects",
     "budget_figures",
     "for_cards",
+    "idea_cards",
     "polls",
     "projects",
     "published_ballot",
+    "published_contributions",
     "published_ideas",
     "results",
     "similar_ideas",

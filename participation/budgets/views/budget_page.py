@@ -2,10 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from participation.budgets.models import Budget, Delivery, Project
 from participation.core import queries as core_queries
 from participation.core.choices import Step, Visibility
 from participation.core.models import Contribution, Phase
+from participation.core.written import Given, Written, attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,8 @@ class BudgetPage:
         ]
 
 
-@cache
-def _budgets() -> QuerySet[Budget]:
-    """Budgets with what every page of theirs asks first: what never changes of the query."""
+def _budget_of_address() -> QuerySet[Budget]:
+    """A budget with what every page of it asks first."""
     contributions = Contribution.objects.filter(
         activity=OuterRef("pk"), visibility=Visibility.PUBLISHED
     )
@@ -110,9 +109,15 @@ def _budgets() -> QuerySet[Budget]:
             has_projects=Exists(projects.order_by()),
             has_deliveries=Exists(deliveries.order_by()),
         )
-        .prefetch_related(Prefetch("activity__phases", Phase.objects.order_by("period")))
-        .order_by()
+        .filter(activity__slug=Given("slug", CharField()))
+        .order_by("pk")
     )
+
+
+_BUDGET = Written(_budget_of_address)
+_PHASES = Written(
+    lambda: Phase.objects.filter(activity=Given("activity", BigIntegerField())).order_by("period")
+)
 
 
 def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
@@ -120,12 +125,13 @@ def open_budget(request: HttpRequest, slug: str) -> BudgetPage:
 
     Raises `Http404` when it is not published, except for staff, who see it as a preview.
     """
-    budget = next(iter(_budgets().filter(activity__slug=slug)), None)
+    budget = _BUDGET.first(slug=slug)
     if budget is None:
         raise Http404(gettext("No participatory budget has this address."))
     is_public = budget.activity.process.published_at is not None
     if not is_public and not request.user.is_staff:
         raise Http404(gettext("No participatory budget has this address."))
+    attach(budget.activity, "phases", _PHASES.read(activity=budget.pk), Phase)
     at = timezone.now()
     return BudgetPage(
         budget=budget,

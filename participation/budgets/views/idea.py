@@ -1,5 +1,6 @@
 """The page of one idea."""
 
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -12,8 +13,28 @@ from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.core import policies as core_policies
 from participation.core import presentation as core_presentation
 from participation.core.choices import Visibility
+from participation.core.written import Given, Written
 
 SIMILAR = 3
+
+_KEY = Given("idea", BigIntegerField())
+_IDEA = Written(
+    lambda: (
+        Idea.objects.filter(budget=Given("budget", BigIntegerField()), pk=_KEY)
+        .select_related("category", "contribution__author", "contribution__territory")
+        .defer("contribution__territory__geometry", "contribution__search")
+        .order_by("pk")
+    )
+)
+_STUDIES = Written(
+    lambda: (
+        FeasibilityStudy.objects.filter(idea=_KEY)
+        .exclude(verdict=FeasibilityVerdict.PENDING)
+        .select_related("directorate")
+        .order_by("directorate__name", "pk")
+    )
+)
+_DECISIONS = Written(lambda: IdeaDecision.objects.filter(idea=_KEY).order_by("decided_at", "pk"))
 
 
 @require_safe
@@ -31,8 +52,8 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         idea=idea,
         merged_into=merge.project if merge is not None else None,
         merged_at=merge.merged_at if merge is not None else None,
-        studies=_studies(idea),
-        decisions=list(IdeaDecision.objects.filter(idea=idea).order_by("decided_at", "pk")),
+        studies=_STUDIES.read(idea=idea.pk),  # of the directorates that have decided
+        decisions=_DECISIONS.read(idea=idea.pk),
         similar=_similar(page, idea),
         is_author=request.user.is_authenticated and contribution.author_id == request.user.pk,
         is_published=contribution.visibility == Visibility.PUBLISHED,
@@ -48,12 +69,7 @@ def idea_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     """The idea of this budget with what its page shows; `Http404` for who may not read it."""
-    idea: Idea | None = (
-        Idea.objects.filter(budget=page.budget, pk=pk)
-        .select_related("category", "contribution__author", "contribution__territory")
-        .defer("contribution__territory__geometry", "contribution__search")
-        .first()
-    )
+    idea = _IDEA.first(budget=page.budget.pk, idea=pk)
     if idea is None:
         raise Http404(gettext("This idea does not exist or is no longer published."))
     idea.budget = page.budget
@@ -61,16 +77,6 @@ def open_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     if not core_policies.may_read(contribution=idea.contribution, user=request.user):
         raise Http404(gettext("This idea does not exist or is no longer published."))
     return idea
-
-
-def _studies(idea: Idea) -> list[FeasibilityStudy]:
-    """What the directorates found, those that have decided."""
-    return list(
-        FeasibilityStudy.objects.filter(idea=idea)
-        .exclude(verdict=FeasibilityVerdict.PENDING)
-        .select_related("directorate")
-        .order_by("directorate__name", "pk")
-    )
 
 
 def _merge(idea: Idea) -> ProjectIdea | None:

@@ -14,6 +14,7 @@ from participation.budgets.models import Idea
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.features import features_of, place
 from participation.core.choices import Step
+from participation.core.models import Contribution
 from participation.core.views.listing import list_context
 
 
@@ -21,15 +22,15 @@ from participation.core.views.listing import list_context
 def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Cards, compact list or map of the ideas that match."""
     page = open_budget(request, slug)
-    filters, ideas = _asked(request, page)
+    filters, found = _asked(request, page)
     listed = list_context(
         request,
-        queries.for_cards(ideas),
+        found,
         filters,
-        point="contribution__point",
+        point="point",
         features_path=reverse("budgets:ideas_geojson", args=[page.slug]),
+        cards=queries.idea_cards,
     )
-    queries.with_pictures(listed["found"])
     context = page.context("ideas", may_submit=page.is_open(Step.COLLECT), **listed)
     template = "budgets/_ideas.html" if request.htmx else "budgets/ideas.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
@@ -39,7 +40,7 @@ def idea_list(request: HttpRequest, slug: str) -> HttpResponse:
 def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
     """The same set as GeoJSON: the published ideas that have a point."""
     page = open_budget(request, slug)
-    _filters, ideas = _asked(request, page)
+    _filters, found = _asked(request, page)
 
     def feature(idea: Idea) -> Feature:
         contribution = idea.contribution
@@ -53,9 +54,12 @@ def idea_features(request: HttpRequest, slug: str) -> HttpResponse:
             status=str(idea.get_state_display()),
         )
 
-    return features_of(ideas.filter(contribution__point__isnull=False), feature)
+    located = found.filter(point__isnull=False).order_by().values("pk")
+    ideas = queries.published_ideas(budget=page.budget).filter(contribution__in=located)
+    return features_of(ideas, feature)
 
 
-def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Idea]]:
+def _asked(request: HttpRequest, page: BudgetPage) -> tuple[ListFilters, QuerySet[Contribution]]:
     filters = idea_filters(request.GET, budget=page.budget, today=page.today)
-    return filters, filter_ideas(queries.published_ideas(budget=page.budget), filters)
+    published = queries.published_contributions(budget=page.budget)
+    return filters, filter_ideas(published, filters, budget=page.budget)

@@ -85,6 +85,8 @@ class Contribution(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="contribution_search"),
+            # Which places an activity has, however many contributions others have there.
+            models.Index(fields=["activity", "territory"], name="contribution_places"),
             GinIndex(fields=["title"], name="contribution_title_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(
                 fields=["activity", "visibility", "-submitted_at", "-id"], name="contribution_list"

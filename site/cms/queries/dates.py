@@ -2,11 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.cache import caches
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet, Sum
+from django.db.models import BigIntegerField, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.utils.translation import gettext, pgettext
 
@@ -14,6 +14,7 @@ from cms.queries.spine import ACTING_STEPS, landing
 from participation.budgets.models import Tally, VoterRecord
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution, Phase
+from participation.core.written import Given, Written
 
 FIGURES_SECONDS = 300
 # More live phases than a home page could ever list.
@@ -32,24 +33,32 @@ class OpenPhase:
     days_left: int | None
 
 
-@cache
 def _public_phases() -> QuerySet[Phase]:
+    """Those not over before `moments`."""
     return (
         Phase.objects.filter(
             activity__process__published_at__isnull=False,
             activity__process__cancelled_at__isnull=True,
         )
+        .exclude(period__fully_lt=Given("moments", DateTimeRangeField()))
         .select_related("activity__process")
         .order_by(Lower("period"), "pk")
     )
 
 
+_CALENDAR = Written(_public_phases, cut=True)
+_CALENDAR_OF_PROCESS = Written(
+    lambda: _public_phases().filter(activity__process=Given("process", BigIntegerField())),
+    cut=True,
+)
+
+
 def calendar(*, at: datetime.datetime, process_id: int | None = None) -> list[Phase]:
     """Phases of public processes that are not over at `at`, by their start; one query."""
-    phases = _public_phases().exclude(period__fully_lt=DateTimeTZRange(at, None))
+    asked = {"moments": DateTimeTZRange(at, None), "limit": CALENDAR_LIMIT, "offset": 0}
     if process_id is not None:
-        phases = phases.filter(activity__process_id=process_id)
-    return list(phases[:CALENDAR_LIMIT])
+        return _CALENDAR_OF_PROCESS.read(process=process_id, **asked)
+    return _CALENDAR.read(**asked)
 
 
 def open_now(*, phases: list[Phase], at: datetime.datetime, limit: int) -> list[OpenPhase]:

@@ -3,17 +3,24 @@
 from functools import cache
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.queries.spine import cms_model, visible
 from maps.models import Territory
+from participation.core.written import Given, Written
 
 
 @cache
 def _news() -> Any:
     pages = visible(cms_model("NewsPage").objects.all())
     return pages.defer_streamfields().order_by("-date", "-pk")
+
+
+_LATEST: Written[Any] = Written(
+    lambda: _news().filter(locale=Given("locale", BigIntegerField())), cut=True
+)
 
 
 def latest_news(
@@ -24,6 +31,8 @@ def latest_news(
     except_id: int | None = None,
 ) -> list[Any]:
     """The latest public news in a language, at most `limit`; see `with_pictures`."""
+    if process_id is None and except_id is None:
+        return _LATEST.read(locale=locale_id, limit=limit, offset=0)
     news = _news().filter(locale_id=locale_id)
     if process_id is not None:
         news = news.filter(process_id=process_id)

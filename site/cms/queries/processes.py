@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Value,
+    When,
+)
 from django.db.models.query import QuerySet
 
 from cms.queries.spine import (
@@ -25,6 +35,7 @@ from maps.models import Territory
 from participation.core import registry
 from participation.core.choices import EngagementLevel
 from participation.core.models import Activity, Phase, Process
+from participation.core.written import Among, Given, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,23 @@ def _card(page: Any, phases: list[Phase], at: datetime.datetime) -> ProcessCard:
     )
 
 
+_KEYS = ArrayField(BigIntegerField())
+_FIRST_CARDS: Written[Any] = Written(
+    lambda: (
+        _process_pages()
+        .filter(locale=Given("locale", BigIntegerField()))
+        .annotate(
+            rank=_rank(
+                is_open=Among("process_id", Given("open", _KEYS)),
+                is_coming=Among("process_id", Given("ongoing", _KEYS)),
+            )
+        )
+        .order_by("rank", "-process__created_at", "-pk")
+    ),
+    cut=True,
+)
+
+
 def process_cards(
     *, phases: list[Phase], at: datetime.datetime, locale_id: int, limit: int
 ) -> list[ProcessCard]:
@@ -125,13 +153,13 @@ def process_cards(
     """
     ongoing = [phase for phase in phases if phase.step in ONGOING_STEPS]
     current = {p.activity.process_id for p in ongoing if p.state_at(at) == "current"}
-    pages = _public_pages(locale_id=locale_id).annotate(
-        rank=_rank(
-            is_open=Q(process__in=current),
-            is_coming=Q(process__in={phase.activity.process_id for phase in ongoing}),
-        )
+    found = _FIRST_CARDS.read(
+        locale=locale_id,
+        open=list(current),
+        ongoing=list({phase.activity.process_id for phase in ongoing}),
+        limit=limit,
+        offset=0,
     )
-    found = list(pages.order_by("rank", "-process__created_at", "-pk")[:limit])
     in_order = sorted(phases, key=lambda phase: (phase.activity.position, phase.opens_at))
     return _with_phases(found, in_order, at)
 

@@ -116,11 +116,13 @@ DATABASES = {
         **env.db_url("DATABASE_URL", default="postgis://parvis@//tmp/parvis/parvis"),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # The plans of participation.core.written are kept from the fifth reading on.
+            "prepare_threshold": 5,
             "pool": {
                 "min_size": env.int("DB_POOL_MIN", default=1),
                 "max_size": env.int("DB_POOL_MAX", default=16),
                 "timeout": 10,
-            }
+            },
         },
     }
 }

@@ -9,7 +9,8 @@ from .base import DATABASES, MIDDLEWARE, ROOT, STORAGES
 DEMO_MODE = True
 SECRET_KEY = "tests-only"  # noqa: S105 -- not a secret: no deployment uses it
 ALLOWED_HOSTS = ["*"]
-DATABASES["default"]["OPTIONS"] = {}  # no pool: the test database must be droppable
+# No pool: the test database must be droppable.
+DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 VAR_DIR = Path(tempfile.mkdtemp(prefix="parvis-test-"))

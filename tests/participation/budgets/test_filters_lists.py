@@ -154,6 +154,22 @@ def test_the_map_holds_exactly_the_located_ones_of_the_list(
     }
 
 
+@pytest.mark.parametrize("criteria", ["", "&q=banc"])
+def test_a_page_that_does_not_exist_is_the_last_or_the_first(client: Client, criteria: str) -> None:
+    budget = make_budget()
+    for number in range(45):
+        make_idea(budget, title=f"Un banc {number}")
+    pages = {
+        number: ask(client, budget, f"?page={number}{criteria}")
+        for number in ("1", "2", "3", "4", "0", "-3", "abc", "9" * 20, "9" * 6)
+    }
+    assert [len(pages[number]) for number in ("1", "2", "3")] == [20, 20, 5]
+    assert len({*pages["1"], *pages["2"], *pages["3"]}) == 45
+    for beyond in ("4", "0", "-3", "9" * 20, "9" * 6):
+        assert pages[beyond] == pages["3"], beyond
+    assert pages["abc"] == pages["1"]
+
+
 def test_what_is_not_public_is_on_no_list_and_no_map(client: Client, town: dict[str, Any]) -> None:
     budget = town["budget"]
     here = Point(1.44, 43.6, srid=4326)
