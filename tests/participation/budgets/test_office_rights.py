@@ -83,6 +83,8 @@ def world():
         ("post", reverse("poll:destroy", args=[budget.pk]), {"vote"}),
         ("get", reverse("poll:publish", args=[budget.pk]), {"vote"}),
         ("post", reverse("poll:publish", args=[budget.pk]), {"vote"}),
+        ("get", reverse("poll:revise", args=[envelope.pk]), {"vote"}),
+        ("post", reverse("poll:revise", args=[envelope.pk]), {"vote"}),
         ("get", reverse("delivery:index"), {"delivery"}),
         ("get", reverse("delivery:index_results"), {"delivery"}),
         ("get", reverse("delivery:export"), {"delivery"}),
