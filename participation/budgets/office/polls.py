@@ -285,7 +285,7 @@ class OpenBox(ReadPoll):
 class ReviseCount(ReadPoll):
     """After a judgment, open what was set aside with two secrets of the board, and count again."""
 
-    page_title = _("Count what was set aside, after a judgment")
+    page_title = _("Count after a judgment")
     template_name = "budgets_admin/poll_revise.html"
 
     def get_page_title(self) -> str:
