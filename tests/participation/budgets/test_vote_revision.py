@@ -28,76 +28,22 @@ from participation.budgets.models import (
     VoterRecord,
 )
 from participation.budgets.presentation.minutes import parts_of, record_pdf
-from participation.budgets.services.vote import destroy_keys, revise_count
+from participation.budgets.services.vote import destroy_keys
 from participation.budgets.services.vote.publication import publication_of
-from participation.core.choices import Step
 from participation.core.verdict import Refused
-from participation.electors import networks
-from participation.electors.services import decide_on_network, note_arrival
 from participation.methods.digest import canonical_json
 from participation.methods.pabulib import read
 from participation.methods.proof import FILES, is_sound, verify
 from tests.factories.accounts import make_user
-from tests.factories.budgets import (
-    cast,
-    close_and_count,
-    elector_of,
-    make_budget,
-    make_officer,
-    make_poll,
-    secrets_of,
-)
-from tests.factories.electors import make_clerk
+from tests.factories.budgets import make_officer, secrets_of
+from tests.factories.set_aside import JUDGMENT, make_poll_with_a_crowd_set_aside, revise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("french", "site_is_set_up")]
-CROWD, NEIGHBOUR = "203.0.113.9", "198.51.100.7"
-LIMIT = 10
-JUDGMENT = "Tribunal administratif de Toulouse, 3 mars 2027, n° 2701234"
-
-
-def votes(poll, people, address, place):
-    project = poll.envelope.projects.order_by("reference")[place]
-    for _ in range(people):
-        elector = elector_of(poll, make_user())
-        cast(poll, [project], elector)
-        note_arrival(electorate_id=poll.envelope.budget_id, address=address, elector=elector)
-
-
-def counted(crowd=12, neighbours=5):
-    """Neighbours for the first project, a crowd for the second, which is held."""
-    budget = make_budget(Step.DECIDE, max_choices=None)
-    poll = make_poll(budget, projects=3, network_limit=LIMIT)
-    votes(poll, neighbours, NEIGHBOUR, 0)
-    votes(poll, crowd, CROWD, 1)
-    electorate = poll.envelope.budget.activity.electorate
-    (group,) = networks.crowds(electorate=electorate)
-    decide_on_network(
-        electorate=electorate,
-        mark=group.mark,
-        is_held=True,
-        reason="Douze comptes en une minute",
-        actor=make_clerk(),
-        at=timezone.now(),
-    )
-    close_and_count(poll)
-    return Poll.objects.select_related("tally", "board").get(pk=poll.pk)
 
 
 @pytest.fixture
 def poll():
-    return counted()
-
-
-def revise(poll, **given):
-    values = {
-        "secrets": secrets_of(poll)[:2],
-        "reference": JUDGMENT,
-        "reason": "Le signalement ne suffisait pas à écarter ces bulletins.",
-        "accepts_small_group": True,
-        "actor": make_officer(),
-        "at": timezone.now(),
-    }
-    return revise_count(poll=poll, **values | given)
+    return make_poll_with_a_crowd_set_aside()
 
 
 def codes_of(refusal):
@@ -204,7 +150,7 @@ def test_the_stand_alone_script_checks_both(poll, tmp_path):
             held.extractall(folder)
         script = folder / "publication" / "recompte.py"
         command = [sys.executable, str(script), str(folder / "publication")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- the published script itself
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         assert ("après un jugement" in done.stdout) is not former
 
@@ -289,7 +235,7 @@ def test_the_judgment_is_named_and_a_small_group_is_weighed(poll):
 
 
 def test_a_large_group_needs_no_such_word():
-    poll = counted(crowd=20)
+    poll = make_poll_with_a_crowd_set_aside(crowd=20)
     assert revise(poll, accepts_small_group=False).ballots == 25
 
 

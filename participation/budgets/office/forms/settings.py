@@ -141,8 +141,8 @@ class RulesForm(forms.Form):
         max_value=100,
         initial=0,
         help_text=_(
-            "0: none. Only with the most voted first, as the number of votes above: in equal shares "
-            "and by Phragmén, a minimum would refuse a project that its supporters can pay."
+            "0: none. Only with the most voted first, as the number of votes above: in equal "
+            "shares and by Phragmén, a minimum would refuse a project that its supporters can pay."
         ),
     )
     grouping = forms.ChoiceField(
@@ -157,9 +157,9 @@ class RulesForm(forms.Form):
         max_value=100,
         initial=0,
         help_text=_(
-            "The best placed of each, as long as the money lasts. 0: none. Only with the most voted "
-            "first: in equal shares and by Phragmén a project is paid by those who chose it, and "
-            "no published rule gives a group a winner that its supporters cannot pay."
+            "The best placed of each, as long as the money lasts. 0: none. Only with the most "
+            "voted first: in equal shares and by Phragmén a project is paid by those who chose "
+            "it, and no published rule gives a group a winner that its supporters cannot pay."
         ),
     )
     district_quota_cents = EuroField(
