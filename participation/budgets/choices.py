@@ -130,6 +130,7 @@ class JournalKind(models.TextChoices):
     UNMARK = "unmark", _("A mark at a desk was cancelled")
     CLOSE = "close", _("The vote was closed")
     COUNT = "count", _("The box was opened and counted")
+    RECOUNT = "recount", _("Envelopes set aside were opened after a judgment and all was counted")
     DESTROY = "destroy", _("The keys were destroyed")
 
 
@@ -144,6 +145,7 @@ class BoardOrigin(models.TextChoices):
 class RecordKind(models.TextChoices):
     OPENING = "opening", _("Minutes of the opening")
     COUNT = "count", _("Minutes of the count")
+    REVISION = "revision", _("Minutes of the count after a judgment")
     DESTRUCTION = "destruction", _("Minutes of the destruction of the keys")
 
 

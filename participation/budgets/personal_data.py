@@ -105,6 +105,11 @@ holds(
 )
 impersonal("budgets.Tally", ["voters"], reason="A number of people, nobody in particular.")
 impersonal(
+    "budgets.Revision",
+    ["voters", "reason"],
+    reason="A number of people; why a judgment makes ballots count, published, naming nobody.",
+)
+impersonal(
     "budgets.Project", ["address"], reason="The place of a project that the authority studied."
 )
 

@@ -73,6 +73,18 @@ urlpatterns = [
         name="publication",
     ),
     path(
+        "<slug:slug>/resultats/<slug:envelope_slug>/publication/premier-compte/",
+        publication.publication,
+        {"former": True},
+        name="publication_former",
+    ),
+    path(
+        "<slug:slug>/resultats/<slug:envelope_slug>/publication/premier-compte/<str:name>",
+        publication.publication_file,
+        {"former": True},
+        name="publication_former_file",
+    ),
+    path(
         "<slug:slug>/resultats/<slug:envelope_slug>/publication/<str:name>",
         publication.publication_file,
         name="publication_file",

@@ -37,6 +37,14 @@ _ACTIONS = {
     "parvis.roll.unmark": (_("Cancel a mark"), _("Mark at a desk cancelled")),
     "parvis.poll.seal": (_("Seal a vote"), _("Vote sealed")),
     "parvis.poll.count": (_("Count a vote"), _("Box opened and votes counted")),
+    "parvis.poll.revise": (
+        _("Count after a judgment"),
+        _("Envelopes set aside opened and all counted again after a judgment"),
+    ),
+    "parvis.poll.publish_revised": (
+        _("Publish the files of a count after a judgment"),
+        _("Files of the count after a judgment published"),
+    ),
     "parvis.poll.publish": (_("Publish the files of a vote"), _("Files of the vote published")),
     "parvis.desk.save": (_("Save a polling desk"), _("Polling desk saved")),
     "parvis.paper.lot": (_("Make a lot"), _("Lot of paper ballots made")),

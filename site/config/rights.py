@@ -8,6 +8,7 @@ written: who takes over the site cannot rewrite a journal, a ballot or a decisio
 APP_ROLE = "parvis_app"
 
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "budgets_addedballot": (),
     "budgets_ballot": (),
     "budgets_ideadecision": (),
     "budgets_journalentry": (),
@@ -15,6 +16,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "budgets_paperaudit": (),
     "budgets_papercheck": (),
     "budgets_paperexplanation": (),
+    "budgets_revision": (),
     "budgets_signedhead": ("timestamp_token",),
     "budgets_tally": (),
     "budgets_voidballot": (),

@@ -1,5 +1,6 @@
 """A resident checks a published vote: finds a ballot, verifies in the browser, is told of fraud."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from participation.core.choices import Step
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_territory
 from tests.factories.budgets import make_counted_poll
+from tests.factories.set_aside import make_poll_with_a_crowd_set_aside, revise
 from tests.participation.budgets.published import (
     ballot_code,
     count_and_publish,
@@ -113,6 +115,35 @@ def test_the_page_counts_again_by_the_rules_that_share_the_money(
     page.get_by_role("button", name="Vérifier dans ce navigateur").click()
     expect(page.get_by_text("Quelque chose est faux")).to_be_visible()
     assert outcomes(page)["recount"] == "fails"
+    shutil.rmtree(settings.PUBLICATIONS_DIR, ignore_errors=True)
+
+
+def test_the_page_checks_both_counts_of_a_vote_that_was_judged(
+    visit_desktop: Visitor, transactional_db: None
+) -> None:
+    poll = make_poll_with_a_crowd_set_aside(crowd=21)
+    revise(poll)
+    page = visit_desktop.page
+    for path in (proof_path(poll), proof_path(poll) + "premier-compte/"):
+        visit_desktop.open(path)
+        page.get_by_role("button", name="Vérifier dans ce navigateur").click()
+        expect(page.get_by_text("Tout ce que cette page vérifie est juste.")).to_be_visible()
+        assert set(outcomes(page).values()) == {"holds"}
+        visit_desktop.check()
+
+    def hide(route: Route) -> None:
+        response = route.fetch()
+        text = re.sub(r',"replaces":"[0-9a-f]{64}"', "", response.text())
+        assert text != response.text()
+        route.fulfill(response=response, body=text)
+
+    page.route("**/publication/manifest.json", hide)
+    visit_desktop.open(proof_path(poll))
+    page.get_by_role("button", name="Vérifier dans ce navigateur").click()
+    expect(page.get_by_text("Quelque chose est faux")).to_be_visible()
+    assert {"chain", "signature"} <= {
+        code for code, outcome in outcomes(page).items() if outcome == "fails"
+    }
     shutil.rmtree(settings.PUBLICATIONS_DIR, ignore_errors=True)
 
 

@@ -232,7 +232,7 @@ def test_envelopes_of_categories_are_those_of_the_file(election: Election) -> No
 
 
 def test_rankings_take_the_points_that_are_given(election: Election) -> None:
-    votes = tuple(replace(vote, points=None) for vote in election.votes)
+    votes = tuple(vote._replace(points=None) for vote in election.votes)
     ranked = with_meta(replace(election, votes=votes), vote_type="ordinal")
 
     assert plan(ranked).rank_points == (3, 2, 1)

@@ -15,6 +15,7 @@ from participation.budgets.models.paper import (
 )
 from participation.budgets.models.project import Project, ProjectIdea
 from participation.budgets.models.vote import (
+    AddedBallot,
     Ballot,
     Board,
     BoardMember,
@@ -22,6 +23,7 @@ from participation.budgets.models.vote import (
     JournalEntry,
     OfficialRecord,
     Poll,
+    Revision,
     SetAsideEnvelope,
     SignedHead,
     Tally,
@@ -30,6 +32,7 @@ from participation.budgets.models.vote import (
 )
 
 __all__ = [
+    "AddedBallot",
     "Ballot",
     "Board",
     "BoardMember",
@@ -55,6 +58,7 @@ __all__ = [
     "PollingDesk",
     "Project",
     "ProjectIdea",
+    "Revision",
     "SetAsideEnvelope",
     "SignedHead",
     "Tally",

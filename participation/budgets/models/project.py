@@ -14,7 +14,8 @@ from participation.budgets.models.idea import Idea
 from participation.budgets.querysets import ProjectQuerySet
 
 # Once a poll is sealed, what stands on its ballot is what was published: nothing joins, leaves
-# or changes it. Only the count may then turn `on_ballot` into its result.
+# or changes it. Only the count may then turn `on_ballot` into its result, and a count after a
+# judgment change this result, once.
 _FROZEN_ONCE_SEALED = """
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'draft'
@@ -42,7 +43,13 @@ _FROZEN_ONCE_SEALED = """
            ROW(NEW.envelope_id, NEW.reference, NEW.title, NEW.description, NEW.cost_cents,
                NEW.territory_id, NEW.exclusive_set)
            OR (OLD.state <> NEW.state
-               AND NOT (OLD.state = 'on_ballot' AND NEW.state IN ('winner', 'not_selected')))
+               AND NOT (OLD.state = 'on_ballot' AND NEW.state IN ('winner', 'not_selected'))
+               AND NOT (OLD.state IN ('winner', 'not_selected')
+                        AND NEW.state IN ('winner', 'not_selected')
+                        AND EXISTS (SELECT 1 FROM budgets_addedballot
+                                    WHERE poll_id = NEW.envelope_id)
+                        AND NOT EXISTS (SELECT 1 FROM budgets_revision
+                                        WHERE poll_id = NEW.envelope_id)))
        ) THEN
         RAISE EXCEPTION 'the project is frozen: its poll is sealed'
             USING ERRCODE = 'check_violation';

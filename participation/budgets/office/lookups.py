@@ -45,7 +45,11 @@ def project_or_404(pk: int) -> Project:
 def envelope_or_404(pk: int) -> Envelope:
     return get_object_or_404(
         Envelope.objects.select_related(
-            "territory", "poll__tally", "budget__activity__process__perimeter"
+            "territory",
+            "poll__tally",
+            "poll__revision",
+            "poll__board",
+            "budget__activity__process__perimeter",
         ).prefetch_related("budget__activity__phases"),
         pk=pk,
     )

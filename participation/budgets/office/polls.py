@@ -29,8 +29,8 @@ from participation.budgets.office.shared import (
     Screen,
     budget_trail,
 )
-from participation.budgets.office.voting_forms import OpenBoxForm, has_paper
-from participation.budgets.policies.board import may_close, may_open
+from participation.budgets.office.voting_forms import OpenBoxForm, RevisionForm, has_paper
+from participation.budgets.policies.board import may_close, may_open, may_revise
 from participation.budgets.presentation import rules_of_counting
 from participation.budgets.presentation.minutes import record_response
 from participation.budgets.queries.vote import roll_of
@@ -38,9 +38,11 @@ from participation.budgets.services.vote import (
     close_poll,
     open_box,
     publish_results,
+    revise_count,
     seal_poll,
 )
 from participation.core.choices import Step
+from participation.methods.proof import SMALLEST_CELL
 
 STATES = {
     "preparing": _("In preparation"),
@@ -144,7 +146,12 @@ class ReadPoll(Screen):
             envelope=envelope,
             budget=self.budget,
             poll=poll,
-            tally=getattr(poll, "tally", None),
+            tally=getattr(poll, "revision", None) or getattr(poll, "tally", None),
+            revision=getattr(poll, "revision", None),
+            set_aside=poll.set_aside.count() if poll and poll.opened_at else 0,
+            may_revise=may_revise(poll=poll, user=user, at=now)
+            if poll and poll.opened_at
+            else None,
             state=state,
             state_label=STATES[state],
             phases=[p for p in self.budget.activity.phases.all() if p.step == Step.DECIDE],
@@ -274,6 +281,52 @@ class OpenBox(ReadPoll):
         )
 
 
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class ReviseCount(ReadPoll):
+    """After a judgment, open what was set aside with two secrets of the board, and count again."""
+
+    page_title = _("Count after a judgment")
+    template_name = "budgets_admin/poll_revise.html"
+
+    def get_page_title(self) -> str:
+        return str(self.page_title)
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (self.here, self.envelope.name)]
+
+    def _form(self, *data: Any) -> RevisionForm:
+        number = self.poll.set_aside.count() if self.poll else 0
+        return RevisionForm(*data, is_small=number < SMALLEST_CELL)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        poll = self.poll
+        if poll is not None:
+            kwargs.setdefault("form", self._form())
+            kwargs["verdict"] = may_revise(poll=poll, user=self.request.user, at=timezone.now())
+            kwargs["members"] = poll.board.members.order_by("rank") if poll.board else []
+        return super().get_context_data(back_url=self.here, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        poll = self.poll
+        if poll is None or poll.board_id is None:
+            return self.show()
+        form = self._form(request.POST, request.FILES)
+        return self.attempt(
+            lambda: revise_count(
+                poll=poll,
+                secrets=form.secrets,
+                reference=form.cleaned_data["reference"],
+                reason=form.cleaned_data["reason"],
+                accepts_small_group=form.cleaned_data.get("accepts_small_group", False),
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            done=gettext("The votes are counted again; the new result is published and in force."),
+            to=self.here,
+        )
+
+
 class RecordFile(ReadPoll):
     """Minutes of the poll as a PDF to print and sign."""
 
@@ -329,6 +382,7 @@ class PollDesk(Desk):
             ("<int:pk>/sceller/", SealPoll, "seal"),
             ("<int:pk>/fermer/", ClosePoll, "close"),
             ("<int:pk>/depouiller/", OpenBox, "count"),
+            ("<int:pk>/apres-jugement/", ReviseCount, "revise"),
             ("<int:pk>/pv/<slug:kind>.pdf", RecordFile, "record"),
             ("bureau/<int:budget>/", BoardPage, "keys"),
             ("bureau/<int:budget>/ceremonie/", HoldCeremony, "ceremony"),

@@ -139,6 +139,28 @@ class OpenBoxForm(forms.Form):
         return self.cleaned_data.get("explanation", "")
 
 
+class RevisionForm(OpenBoxForm):
+    """The judgment, why it makes what was set aside count, and the secrets of two members."""
+
+    def __init__(self, *args: Any, is_small: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"] = forms.CharField(
+            label=_("Reference of the judgment"),
+            max_length=200,
+            help_text=_("The court, the date, the number. Published."),
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Why these ballots are to be counted"),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_("Published with the result and in the minutes. Name nobody."),
+        )
+        if is_small:
+            self.fields["accepts_small_group"] = forms.BooleanField(
+                label=_("I have weighed that the choices of this small group will be known"),
+            )
+        self.order_fields(["reference", "reason"])
+
+
 def _secret_in(file: Any) -> str:
     """The line of a member's file that looks most like a secret; the whole text otherwise."""
     text = file.read(_LONGEST_SHEET).decode("utf-8", errors="replace")

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from participation.budgets.choices import Channel
-from participation.budgets.models import Board, Budget, Poll, VoterRecord
+from participation.budgets.models import (
+    Board,
+    Budget,
+    Poll,
+    Revision,
+    SetAsideEnvelope,
+    VoterRecord,
+)
 from participation.budgets.policies import may_count, may_run_vote
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.models import Elector
@@ -18,6 +25,8 @@ from participation.electors.queries import electorate_in_force
 _SEALED_FORMERLY = _(
     "This vote was sealed by an earlier version of the site, whose envelopes this one can't open."
 )
+
+_NOTHING_SET_ASIDE = _("No envelope of this vote was set aside.")
 
 VOTED_ON_PAPER = _("You have voted on paper at a desk: that ballot counts.")
 
@@ -123,6 +132,41 @@ def may_destroy_keys(*, board: Board, user: Any, at: datetime.datetime) -> Verdi
         verdict &= refuse(
             "challenge_period",
             _("The results can be challenged until %(day)s: the keys are kept until then."),
+            day=ends.date().isoformat(),
+        )
+    return verdict
+
+
+def may_revise(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
+    """Open what was set aside and count again after a judgment, while envelopes and keys exist.
+
+    Codes: `not_allowed`, `nothing_set_aside`, `already_revised`, `keys_destroyed`,
+    `results_not_published`, `challenge_over` with `day`.
+    """
+    verdict = may_run_vote(user=user)
+    if Revision.objects.filter(poll=poll).exists():
+        return verdict & refuse(
+            "already_revised", _("What was set aside in this vote is already opened and counted.")
+        )
+    if poll.board is None or poll.opened_at is None:
+        return verdict & refuse("nothing_set_aside", _NOTHING_SET_ASIDE)
+    if poll.board.destroyed_at is not None:
+        return verdict & refuse(
+            "keys_destroyed",
+            _(
+                "The keys of this board and the envelopes set aside are destroyed: nobody can "
+                "open them any more."
+            ),
+        )
+    if not SetAsideEnvelope.objects.filter(poll=poll).exists():
+        verdict &= refuse("nothing_set_aside", _NOTHING_SET_ASIDE)
+    ends = challenge_ends(board=poll.board)
+    if ends is None:
+        verdict &= refuse("results_not_published", _("The results are not published yet."))
+    elif at >= ends:
+        verdict &= refuse(
+            "challenge_over",
+            _("The results could be challenged until %(day)s: the result is final."),
             day=ends.date().isoformat(),
         )
     return verdict

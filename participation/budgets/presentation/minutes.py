@@ -76,6 +76,8 @@ def parts_of(record: OfficialRecord) -> list[Part]:
             return _opening(body)
         case RecordKind.COUNT:
             return _count(body)
+        case RecordKind.REVISION:
+            return _revision(body)
     return _destruction(body)
 
 
@@ -207,6 +209,51 @@ def _count(body: dict[str, Any]) -> list[Part]:
             )
         )
     return parts
+
+
+def _revision(body: dict[str, Any]) -> list[Part]:
+    parts = [
+        Part(
+            gettext("The judgment"),
+            [
+                Fact(gettext("Reference"), body["reference"]),
+                Fact(gettext("Reason"), body["reason"]),
+                Fact(gettext("Envelopes set aside, opened"), str(body["opened"])),
+                Fact(gettext("Opened with the secrets of"), ", ".join(body["opened_by"])),
+                Fact(gettext("In the presence of"), body["officer"]),
+            ],
+        ),
+        _result_part(gettext("The result in force"), body["after"], body["amount_cents"]),
+        _result_part(gettext("The former result"), body["before"], body["amount_cents"]),
+        Part(gettext("The journal"), _ending(body)),
+    ]
+    if body["void_ballots"]:
+        parts.append(
+            Part(
+                gettext("Void ballots among those opened"),
+                [Fact(code, _label(VoidReason, reason)) for code, reason in body["void_ballots"]],
+            )
+        )
+    return parts
+
+
+def _result_part(title: str, totals: dict[str, Any], amount_cents: int) -> Part:
+    return Part(
+        title,
+        [
+            Fact(gettext("Voters on the roll"), str(totals["voters"])),
+            Fact(gettext("Valid ballots"), str(totals["ballots"])),
+            Fact(gettext("of which blank"), str(totals["blank"])),
+            Fact(gettext("Void ballots"), str(totals["void"])),
+            Fact(gettext("Selected projects"), ", ".join(totals["winners"]) or "–"),
+            Fact(
+                gettext("Money used"),
+                gettext("%(spent)s of %(amount)s")
+                % {"spent": euros(totals["spent_cents"]), "amount": euros(amount_cents)},
+            ),
+            Fact(gettext("Fingerprint of what was counted"), totals["input_sha256"], is_code=True),
+        ],
+    )
 
 
 def _destruction(body: dict[str, Any]) -> list[Part]:

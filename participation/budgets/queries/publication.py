@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from participation.budgets.models import Ballot, Poll, VoidBallot
+from participation.budgets.choices import VoidReason
+from participation.budgets.models import AddedBallot, Ballot, Poll, VoidBallot
 from participation.methods.proof import plain_code
 
 
@@ -19,7 +20,8 @@ class FoundBallot:
 
 
 def published_ballot(*, poll: Poll, code: str) -> FoundBallot | None:
-    """The ballot of a poll with that code, however it was copied; two queries at most.
+    """The ballot of a poll with that code, however it was copied; two queries at most, three
+    after a judgment.
 
     Only for a poll whose results are public.
     """
@@ -27,13 +29,22 @@ def published_ballot(*, poll: Poll, code: str) -> FoundBallot | None:
     if not plain or len(plain) > 64 or "\0" in code:
         return None
     typed = code.strip()  # an imported file's own identifiers are of any form
+    ballot: Ballot | AddedBallot | None
     ballot = Ballot.objects.filter(poll=poll, code__in=(plain, typed)).first()
+    is_revised = hasattr(poll, "revision")
+    if ballot is None and is_revised:
+        ballot = AddedBallot.objects.filter(poll=poll, code=plain).first()
     if ballot is not None:
         titles = {project["id"]: project["title"] for project in poll.options["projects"]}
         named = [titles[key] for key in ballot.choices]
         points: list[int | None] = [*ballot.points] if ballot.points else [None] * len(named)
         return FoundBallot(ballot.code, tuple(zip(named, points, strict=True)))
-    void = VoidBallot.objects.filter(poll=poll, code__in=(plain, typed.lower())).first()
-    if void is not None:
-        return FoundBallot(void.code, void_reason=void.get_reason_display())
+    void = VoidBallot.objects.filter(poll=poll, code__in=(plain, typed.lower()))
+    if is_revised:
+        void = void.exclude(reason=VoidReason.SET_ASIDE)
+    for code, reason in void.values_list("code", "reason")[:1]:
+        return FoundBallot(code, void_reason=str(VoidReason(reason).label))
+    for code, reason in poll.revision.void_ballots if is_revised else ():
+        if code in (plain, typed.lower()):
+            return FoundBallot(code, void_reason=str(VoidReason(reason).label))
     return None

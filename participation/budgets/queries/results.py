@@ -13,6 +13,7 @@ from participation.budgets.models import (
     Idea,
     Poll,
     Project,
+    Revision,
     Tally,
     VoidBallot,
     VoterRecord,
@@ -46,12 +47,14 @@ class EnvelopeResult:
 
     envelope: Envelope
     poll: Poll
-    tally: Tally
+    tally: Tally | Revision
     winners: tuple[Project, ...]
     others: tuple[Project, ...]
     districts: tuple[DistrictResult, ...]
     set_aside: int = 0
     """Ballots that were not opened, among the void ones of the tally."""
+    revision: Revision | None = None
+    """The tally itself when it is the one in force after a judgment."""
 
     @property
     def left_cents(self) -> int:
@@ -84,7 +87,7 @@ def results(*, budget: Budget) -> list[EnvelopeResult]:
     """The result of each counted vote of a budget, in the order of the envelopes: two queries."""
     tallies = list(
         Tally.objects.filter(poll__envelope__budget=budget)
-        .select_related("poll__envelope__territory")
+        .select_related("poll__envelope__territory", "poll__revision")
         .annotate(set_aside=Coalesce(Subquery(_SET_ASIDE.values("number")), 0))
         .order_by("poll__envelope__position", "poll")
     )
@@ -103,14 +106,16 @@ def results(*, budget: Budget) -> list[EnvelopeResult]:
 
 
 def _envelope_result(tally: Tally, projects: list[Project]) -> EnvelopeResult:
+    revision = getattr(tally.poll, "revision", None)
     return EnvelopeResult(
         envelope=tally.poll.envelope,
         poll=tally.poll,
-        tally=tally,
+        tally=revision or tally,
         winners=tuple(p for p in projects if p.state == ProjectState.WINNER),
         others=tuple(p for p in projects if p.state != ProjectState.WINNER),
         districts=_districts(projects),
-        set_aside=tally.set_aside,  # type: ignore[attr-defined]  # annotated above
+        set_aside=0 if revision else tally.set_aside,  # type: ignore[attr-defined]  # annotated above
+        revision=revision,
     )
 
 

@@ -34,16 +34,21 @@ _LONGEST_CODE = 120  # characters that somebody may type around a code
 
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-def publication(request: HttpRequest, slug: str, envelope_slug: str) -> HttpResponse:
-    """What can be checked of one vote, and how. A code comes in a body, never in an address."""
+def publication(
+    request: HttpRequest, slug: str, envelope_slug: str, *, former: bool = False
+) -> HttpResponse:
+    """What can be checked of one vote, and how. A code comes in a body, never in an address.
+
+    After a judgment: the count in force, or the `former` one.
+    """
     page = open_budget(request, slug)
-    poll = _published_poll(page, envelope_slug)
-    context = page.context("results", poll=poll, envelope=poll.envelope)
+    poll = _published_poll(page, envelope_slug, former=former)
+    context = page.context("results", poll=poll, envelope=poll.envelope, is_former=former)
     try:
-        published = publication_of(poll)
+        published = publication_of(poll, former=former)
     except PublicationLostError:
         return render(request, "budgets/publication_lost.html", context, status=503)
-    context.update(_proof(published), **_search(request, poll))
+    context.update(_proof(published, former=former), **_search(request, poll))
     response = render(request, "budgets/publication.html", context)
     if request.method == "POST":
         response["Cache-Control"] = "private, no-store"
@@ -52,12 +57,12 @@ def publication(request: HttpRequest, slug: str, envelope_slug: str) -> HttpResp
 
 @require_safe
 def publication_file(
-    request: HttpRequest, slug: str, envelope_slug: str, name: str
+    request: HttpRequest, slug: str, envelope_slug: str, name: str, *, former: bool = False
 ) -> FileResponse | HttpResponse:
-    """One published file. It never changes: its digest is its version."""
-    poll = _published_poll(open_budget(request, slug), envelope_slug)
+    """One published file. Its digest is its version."""
+    poll = _published_poll(open_budget(request, slug), envelope_slug, former=former)
     try:
-        file = publication_of(poll).file(name)
+        file = publication_of(poll, former=former).file(name)
     except PublicationLostError:
         return HttpResponse(gettext("The files of this vote are being restored."), status=503)
     if file is None:
@@ -86,32 +91,35 @@ def protection(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "budgets/protection.html", context)
 
 
-def _published_poll(page: BudgetPage, envelope_slug: str) -> Poll:
-    """A poll whose results are public: before that, its files exist for nobody."""
+def _published_poll(page: BudgetPage, envelope_slug: str, *, former: bool = False) -> Poll:
+    """A poll whose results are public: before that, its files exist for nobody.
+
+    There is a `former` count after a judgment only.
+    """
     poll = (
         Poll.objects.filter(
             envelope__budget=page.budget, envelope__slug=envelope_slug, tally__isnull=False
         )
-        .select_related("tally", "envelope__territory")
+        .select_related("tally", "revision", "envelope__territory")
         .defer("envelope__territory__geometry")
         .first()
         if page.results_are_public
         else None
     )
-    if poll is None:
+    if poll is None or (former and not hasattr(poll, "revision")):
         raise Http404(gettext("No result is published at this address."))
     poll.envelope.budget = page.budget
     return poll
 
 
-def _proof(published: Publication) -> dict[str, Any]:
+def _proof(published: Publication, *, former: bool) -> dict[str, Any]:
     envelope = published.poll.envelope
     key = published.file("signing-key.txt")
     key_text = key.path.read_text().strip() if key else ""
 
     def address(name: str) -> str:
         arguments = [envelope.budget.activity.slug, envelope.slug, name]
-        return reverse("budgets:publication_file", args=arguments)
+        return reverse(f"budgets:publication{'_former' if former else ''}_file", args=arguments)
 
     files = [
         {
@@ -131,6 +139,7 @@ def _proof(published: Publication) -> dict[str, Any]:
         "key": key_text,
         "key_sha256": sha256_hex(bytes.fromhex(key_text)),
         "manifest_sha256": published.manifest_sha256,
+        "replaces": published.statement.get("replaces", ""),
         "is_imported": not published.poll.options["public_key_sha256"],
     }
 

@@ -87,6 +87,7 @@ def _told(result: Any, roll: Mapping[str, Any]) -> dict[str, Any]:
         "rounds": round_stories(tally.result, titles),
         "by_points": result.poll.options.get("measure") == "points",
         "set_aside": result.set_aside,
+        "revision": result.revision,
         "left_cents": amount - tally.spent_cents,
         "share": share(tally.spent_cents, amount),
         "districts": result.districts,

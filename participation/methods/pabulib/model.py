@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from participation.methods.pabulib.values import parse_amount
 
@@ -65,8 +66,7 @@ class Project:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """One line of VOTES. `choices` keep their order, which counts when the type is ordinal.
 
     `points` go with `choices`, one for one, and are None when the ballot carries none. `extra`
@@ -77,7 +77,7 @@ class Vote:
     voter_id: str
     choices: tuple[str, ...]
     points: tuple[int, ...] | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

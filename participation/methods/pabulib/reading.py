@@ -136,13 +136,16 @@ class _Reading:
 
         The next section's header without its title shows that the title was lost.
         """
+        take = section.take
         for line, row in self._rows:
-            if _is_title(row, expected=until):
-                self._title = (line, row)
-                break
-            if until is not None and row[0].strip() == _FIRST_COLUMNS[until] and len(row) > 1:
-                raise PabulibError(line, "missing_section", {"section": until})
-            section.take(line, row)
+            # No title has two cells, but for that of a section to come in a padded file.
+            if until is not None or len(row) == 1:
+                if _is_title(row, expected=until):
+                    self._title = (line, row)
+                    break
+                if until is not None and row[0].strip() == _FIRST_COLUMNS[until] and len(row) > 1:
+                    raise PabulibError(line, "missing_section", {"section": until})
+            take(line, row)
         section.close()
 
     def _compare_counts(

@@ -1,7 +1,9 @@
 """From bytes to records: decoding, line numbers, `;` and quotes."""
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from participation.methods.pabulib.errors import PabulibError
 
@@ -11,13 +13,16 @@ Report = Callable[[PabulibError], None]
 # line, so that a record which swallows it is one whose quote was never closed.
 _END = "\0end of file"
 
+# Lines decoded at a time: few calls, and a large file never lies whole in memory.
+_LINES = 1000
+
 
 class Records:
     """The records of a `.pb` file, each with the line it begins on.
 
     Takes the file as an iterable of lines in bytes, as a binary stream gives them. A byte order
-    mark is dropped (spreadsheets add one) and blank lines are passed over. `last_line` is the last
-    line read so far.
+    mark is dropped (spreadsheets add one) and blank lines are passed over. `last_line` is the
+    number of lines, once all are read.
     """
 
     def __init__(self, source: Iterable[bytes], report: Report) -> None:
@@ -27,37 +32,56 @@ class Records:
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         rows = csv.reader(self._decoded_lines(), delimiter=";")
-        while True:
-            start = self.last_line + 1
-            try:
-                row = next(rows)
-            except csv.Error as error:
-                raise PabulibError(start, _code_of(error)) from error
-            if row == [_END]:
-                return
-            if row and row[-1].endswith(_END):
-                raise PabulibError(start, "unclosed_quote")
-            if row:
-                yield start, row
+        start = 1
+        try:
+            for row in rows:
+                if row:
+                    if row[-1].endswith(_END):
+                        break
+                    yield start, row
+                start = rows.line_num + 1
+        except csv.Error as error:
+            raise PabulibError(start, _code_of(error)) from error
+        if row != [_END]:
+            raise PabulibError(start, "unclosed_quote")
+        self.last_line = start - 1
 
     def _decoded_lines(self) -> Iterator[str]:
-        for number, raw in enumerate(self._source, start=1):
-            self.last_line = number
+        source = iter(self._source)
+        number = 1
+        while lines := list(islice(source, _LINES)):
             if number == 1:
-                raw = raw.removeprefix(b"\xef\xbb\xbf")
+                lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+            yield from _sound_lines(lines) or self._line_by_line(number, lines)
+            number += len(lines)
+        yield _END
+
+    def _line_by_line(self, number: int, lines: Iterable[bytes]) -> Iterator[str]:
+        """Decode lines of which one may be wrong, and say which when its turn comes."""
+        for line, raw in enumerate(lines, start=number):
             try:
                 text = raw.decode()
             except UnicodeDecodeError as error:
                 found = f"0x{raw[error.start]:02x}"
                 self._report(
-                    PabulibError(number, "not_utf8", {"byte": found, "position": error.start + 1})
+                    PabulibError(line, "not_utf8", {"byte": found, "position": error.start + 1})
                 )
                 text = raw.decode(errors="replace")
             if "\0" in text:
-                self._report(PabulibError(number, "null_character"))
+                self._report(PabulibError(line, "null_character"))
                 text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
             yield text
-        yield _END
+
+
+def _sound_lines(lines: list[bytes]) -> list[str] | None:
+    """All these lines decoded at once; None when one is wrong, or they are cut otherwise than at
+    line feeds."""
+    try:
+        text = b"".join(lines).decode()
+    except UnicodeDecodeError:
+        return None
+    decoded = list(io.StringIO(text, newline="\n"))
+    return decoded if len(decoded) == len(lines) and "\0" not in text else None
 
 
 def _code_of(error: csv.Error) -> str:

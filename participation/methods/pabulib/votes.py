@@ -1,8 +1,8 @@
 """The VOTES section: one line per ballot, by far the longest."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Mapping
+from operator import attrgetter, itemgetter
 from sys import intern
 from typing import Any
 
@@ -18,6 +18,7 @@ from participation.methods.pabulib.sections import Section
 from participation.methods.pabulib.values import parse_whole
 
 _NOTHING: Mapping[str, str] = {}
+_CONTENT = attrgetter("choices", "points")
 
 
 class VotesSection(Section):
@@ -71,20 +72,29 @@ class VotesSection(Section):
 
     def row(self, line: int, row: list[str]) -> None:
         self.count += 1
-        voter = row[self._voter_at]
-        if not self._accept_voter(line, voter):
+        voter, cell = row[self._voter_at], row[self._vote_at]
+        if not voter or voter in self._voters:
+            self._refuse_voter(line, voter)
             return
-        choices = self._choices(line, voter, row[self._vote_at])
+        self._voters[voter] = line
+        choices = self._known_choices.get(cell)
         if choices is None:
-            return
+            choices = self._choices(line, voter, cell)
+            if choices is None:
+                return
         points: tuple[int, ...] | None = None
         if self._points_at is not None:
-            cell = row[self._points_at]
-            if cell or self._rules.vote_type in POINT_VOTE_TYPES:
-                points = self._points(line, voter, len(choices), cell)
+            given = row[self._points_at]
+            if given or self._rules.vote_type in POINT_VOTE_TYPES:
+                points = self._points(line, voter, len(choices), given)
                 if points is None:
                     return
-        self.rows.append(Vote(voter, choices, points, self._extra(row)))
+        extra = _NOTHING
+        if self._extra_at:
+            cells = self._extra_cells(row)
+            known = self._known_extras.get(cells)
+            extra = self._extra(row, cells) if known is None else known
+        self.rows.append(Vote(voter, choices, points, extra))
 
     def skip(self, row: list[str]) -> None:
         self.count += 1
@@ -93,35 +103,21 @@ class VotesSection(Section):
         super().close()
         if not self.count:
             raise PabulibError(self.title_line, "no_votes")
-        for choices, points, times in self._distinct_ballots():
+        for (choices, points), times in Counter(map(_CONTENT, self.rows)).items():
             for choice in choices:
                 self.votes_of[choice] += times
             for choice, given in zip(choices, points or (), strict=False):
                 self.points_of[choice] += given * times
 
-    def _distinct_ballots(
-        self,
-    ) -> Iterator[tuple[tuple[str, ...], tuple[int, ...] | None, int]]:
-        counted = Counter((vote.choices, vote.points) for vote in self.rows)
-        for (choices, points), times in counted.items():
-            yield choices, points, times
-
-    def _accept_voter(self, line: int, voter: str) -> bool:
+    def _refuse_voter(self, line: int, voter: str) -> None:
         if not voter:
             self._report(PabulibError(line, "missing_voter_id"))
-            return False
-        first_line = self._voters.setdefault(voter, line)
-        if first_line != line:
-            params: dict[str, str | int] = {"voter": voter, "first_line": first_line}
-            self._report(PabulibError(line, "duplicate_voter", params))
-            return False
-        return True
+            return
+        params: dict[str, str | int] = {"voter": voter, "first_line": self._voters[voter]}
+        self._report(PabulibError(line, "duplicate_voter", params))
 
     def _choices(self, line: int, voter: str, cell: str) -> tuple[str, ...] | None:
         """The projects of a ballot, or None once every error in it is reported."""
-        known = self._known_choices.get(cell)
-        if known is not None:
-            return known
         # One text for each project, not one for each time it is chosen: less memory, faster counts.
         choices = tuple(map(intern, cell.split(","))) if cell else ()
         problems = self._problems_of_choices(choices)
@@ -184,16 +180,11 @@ class VotesSection(Section):
                 params: dict[str, str | int] = {"voter": voter, "value": value}
                 self._warn(PabulibError(line, code, {**params, "key": key, "bound": bound}))
 
-    def _extra(self, row: list[str]) -> Mapping[str, str]:
-        if not self._extra_at:
-            return _NOTHING
-        cells = self._extra_cells(row)
-        known = self._known_extras.get(cells)
-        if known is None:
-            named = ((self.columns[position], row[position]) for position in self._extra_at)
-            known = {column: cell for column, cell in named if cell} or _NOTHING
-            self._known_extras[cells] = known
-        return known
+    def _extra(self, row: list[str], cells: tuple[str, ...] | str) -> Mapping[str, str]:
+        named = ((self.columns[position], row[position]) for position in self._extra_at)
+        extra = {column: cell for column, cell in named if cell} or _NOTHING
+        self._known_extras[cells] = extra
+        return extra
 
 
 def _below(value: int, bound: int) -> bool:

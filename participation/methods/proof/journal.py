@@ -12,12 +12,30 @@ from participation.methods.digest import sha256_hex
 GENESIS = "0" * 64
 """What the first line holds as the digest of the line before."""
 
-KINDS = ("open", "cast", "recast", "cancel", "paper", "unmark", "close", "count", "destroy")
+KINDS = (
+    "open",
+    "cast",
+    "recast",
+    "cancel",
+    "paper",
+    "unmark",
+    "close",
+    "count",
+    "recount",
+    "destroy",
+)
 COLUMNS = ("seq", "kind", "payload", "prev", "hash")
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
-_WITH_DIGEST = frozenset({"open", "cast", "recast", "cancel", "count"})
+_WITH_DIGEST = frozenset({"open", "cast", "recast", "cancel", "count", "recount"})
+# What may come after the deposits, once each, and what must have come before.
+_ENDING = {
+    "close": (),
+    "count": ("close",),
+    "recount": ("close", "count"),
+    "destroy": ("close", "count"),
+}
 
 
 class BrokenJournalError(ValueError):
@@ -90,22 +108,23 @@ class Movements:
     """What a journal says went in and out of the box.
 
     `web`: envelopes in the box at the close, a recast taking the place of a cast. `paper`: voters
-    marked at a desk and not unmarked. `options` and `inputs` are the digests of `open` and `count`,
-    None when the journal has no such line.
+    marked at a desk and not unmarked. `options` is the digest of `open`, `inputs` that of the last
+    count, None when the journal has no such line. `is_revised`: counted again after a judgment.
     """
 
     web: int
     paper: int
     options: str | None
     inputs: str | None
+    is_revised: bool = False
 
 
 def movements(entries: Iterable[Entry]) -> Movements:
     """Add up a journal, and check that its lines come in an order that a vote allows.
 
-    `open` is first and comes once; deposits come before `close`; `close`, `count` and `destroy`
-    come once, in this order; no more is cancelled or unmarked than was cast or marked. Raises
-    `BrokenJournalError`.
+    `open` is first and comes once; deposits come before `close`; `close`, `count`, `recount`, if
+    there is one, and `destroy` come once, in this order; no more is cancelled or unmarked than was
+    cast or marked. Raises `BrokenJournalError`.
     """
     numbers: Counter[str] = Counter()
     found: dict[str, str] = {}
@@ -113,14 +132,14 @@ def movements(entries: Iterable[Entry]) -> Movements:
         kind = entry.kind
         if (kind == "open") != (line == 2):
             raise BrokenJournalError(line, "the opening comes first, and once")
-        if kind in ("close", "count", "destroy"):
-            due = {"close": (), "count": ("close",), "destroy": ("close", "count")}[kind]
-            if numbers[kind] or not all(numbers[before] for before in due):
+        if kind in _ENDING:
+            is_due = all(numbers[before] for before in _ENDING[kind])
+            if numbers[kind] or numbers["destroy"] or not is_due:
                 raise BrokenJournalError(line, f"{kind} is not due here")
         elif numbers["close"]:
             raise BrokenJournalError(line, f"{kind} comes after the close")
         numbers[kind] += 1
-        if kind in ("open", "count"):
+        if kind in ("open", "count", "recount"):
             found[kind] = entry.payload
         if numbers["cancel"] > numbers["cast"] or numbers["unmark"] > numbers["paper"]:
             raise BrokenJournalError(line, f"{kind} of what was never deposited")
@@ -130,7 +149,8 @@ def movements(entries: Iterable[Entry]) -> Movements:
         web=numbers["cast"] - numbers["cancel"],
         paper=numbers["paper"] - numbers["unmark"],
         options=found.get("open"),
-        inputs=found.get("count"),
+        inputs=found.get("recount", found.get("count")),
+        is_revised="recount" in found,
     )
 
 

@@ -47,6 +47,7 @@ CONTENT_FILES = (
 FILES = (*CONTENT_FILES, "manifest.json", "manifest.sig")
 
 _PAPER_CODE = re.compile(r"P-[0-9]+-[0-9]+")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _HEX_LINE = re.compile(r"[0-9a-f]+\n")
 
 
@@ -176,11 +177,8 @@ class _Publication:
 
     def check_files(self) -> dict[str, Any]:
         """The files are those of the manifest, no more and no less."""
-        if self.manifest.get("v") != MANIFEST_VERSION or set(self.manifest) != {
-            "files",
-            "poll",
-            "v",
-        }:
+        named = set(self.manifest) - {"replaces"}
+        if self.manifest.get("v") != MANIFEST_VERSION or named != {"files", "poll", "v"}:
             raise UnsoundError("the manifest is not of a version that is known here")
         announced = self.manifest["files"]
         if set(announced) != set(CONTENT_FILES):
@@ -211,6 +209,11 @@ class _Publication:
         if not self.entries:
             raise UnsoundError("the journal is empty")
         head = check_chain(self.entries, poll_id=self.poll_id)
+        replaced = self.manifest.get("replaces")
+        if (replaced is not None) != movements(self.entries).is_revised:
+            raise UnsoundError("the manifest and the journal differ on a count after a judgment")
+        if replaced is not None and _DIGEST.fullmatch(replaced) is None:
+            raise UnsoundError("the manifest that is replaced is not named by its digest")
         return {"entries": len(self.entries), "head": head}
 
     def check_heads(self) -> dict[str, Any]:

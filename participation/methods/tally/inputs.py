@@ -1,7 +1,7 @@
 """What is counted: the candidates and the ballots, identical ballots merged."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -73,12 +73,12 @@ class Profile:
     @property
     def voters(self) -> int:
         """How many ballots were cast, blank ones included."""
-        return sum(ballot.weight for ballot in self.ballots)
+        return sum([ballot.weight for ballot in self.ballots])
 
     @property
     def blank(self) -> int:
         """How many ballots name no project."""
-        return sum(ballot.weight for ballot in self.ballots if not ballot.choices)
+        return sum([ballot.weight for ballot in self.ballots if not ballot.choices])
 
     def votes(self) -> Counter[str]:
         """Number of ballots that name each project; absent projects have none."""
@@ -118,23 +118,23 @@ def input_digest(candidates: Iterable[Candidate], profile: Profile, budget: int)
     if all(item.id.isalnum() for item in in_order):
         # Nothing to escape: the quotes go between identifiers.
         between = '","'.join
+        quoted = {item.id: f'"{item.id}"' for item in in_order}
         written = [
-            f'"{between(ballot.choices)}"' if ballot.choices else "" for ballot in profile.ballots
+            f'[["{between(ballot.choices)}"],null,{ballot.weight}]'
+            if ballot.points is None and ballot.choices
+            else _ballot_json(ballot, quoted)
+            for ballot in profile.ballots
         ]
     else:
         quoted = {item.id: canonical_json(item.id) for item in in_order}
-        written = [
-            ",".join([quoted[name] for name in ballot.choices]) for ballot in profile.ballots
-        ]
-    ballots = ",".join(
-        [
-            f"[[{choices}],null,{ballot.weight}]"
-            if ballot.points is None
-            else f"[[{choices}],{canonical_json(ballot.points)},{ballot.weight}]"
-            for choices, ballot in zip(written, profile.ballots, strict=True)
-        ]
-    )
-    return sha256_hex(f'{{"ballots":[{ballots}],{others[1:]}')
+        written = [_ballot_json(ballot, quoted) for ballot in profile.ballots]
+    return sha256_hex(f'{{"ballots":[{",".join(written)}],{others[1:]}')
+
+
+def _ballot_json(ballot: WeightedBallot, quoted: Mapping[str, str]) -> str:
+    choices = ",".join([quoted[name] for name in ballot.choices])
+    points = "null" if ballot.points is None else f"[{','.join(map(str, ballot.points))}]"
+    return f"[[{choices}],{points},{ballot.weight}]"
 
 
 def check_inputs(candidates: Sequence[Candidate], named: Collection[str], budget: int) -> None:

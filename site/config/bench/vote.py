@@ -224,10 +224,19 @@ def _ending(field: Field) -> str:
     )
     return table(
         f"Fin d’un vote de {told['ballots']} bulletins (ouverture sous 5 s, vérification sous 2 s)",
-        ("ouvrir et compter, s", "publier, s", "vérifier et recompter, s", "tout tient"),
+        (
+            "ouvrir et compter, s",
+            "dont processeur du site, s",
+            "de PostgreSQL, s",
+            "publier, s",
+            "vérifier et recompter, s",
+            "tout tient",
+        ),
         [
             (
                 f"{told['open']:.1f}",
+                f"{told['open_site']:.1f}",
+                f"{told['open_database']:.1f}",
                 f"{told['publish']:.1f}",
                 f"{told['check']:.1f}",
                 "oui" if told["sound"] else "non",

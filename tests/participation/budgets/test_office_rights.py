@@ -3,7 +3,7 @@
 import pytest
 from django.urls import resolve, reverse
 
-from participation.budgets.models import Ballot, Tally, VoterRecord
+from participation.budgets.models import AddedBallot, Ballot, Revision, Tally, VoterRecord
 from participation.budgets.office.menu import budgets_group
 from tests.factories.accounts import make_moderator, make_user
 from tests.factories.budgets import (
@@ -83,6 +83,8 @@ def world():
         ("post", reverse("poll:destroy", args=[budget.pk]), {"vote"}),
         ("get", reverse("poll:publish", args=[budget.pk]), {"vote"}),
         ("post", reverse("poll:publish", args=[budget.pk]), {"vote"}),
+        ("get", reverse("poll:revise", args=[envelope.pk]), {"vote"}),
+        ("post", reverse("poll:revise", args=[envelope.pk]), {"vote"}),
         ("get", reverse("delivery:index"), {"delivery"}),
         ("get", reverse("delivery:index_results"), {"delivery"}),
         ("get", reverse("delivery:export"), {"delivery"}),
@@ -141,7 +143,7 @@ def test_each_job_opens_its_own_addresses_and_no_other(client, world, job):
 
 
 def test_an_officer_opens_every_address(client, world):
-    assert len(opened(client, make_officer(), world)) == len(world) == 54
+    assert len(opened(client, make_officer(), world)) == len(world) == 56
 
 
 def test_the_matrix_forgets_no_address_of_the_desks(world):
@@ -157,4 +159,4 @@ def test_the_matrix_forgets_no_address_of_the_desks(world):
 
 def test_ballots_and_rolls_have_no_address_in_the_back_office():
     models = {desk.model for desk in budgets_group.items}
-    assert models.isdisjoint({Ballot, VoterRecord, Tally})
+    assert models.isdisjoint({AddedBallot, Ballot, Revision, VoterRecord, Tally})

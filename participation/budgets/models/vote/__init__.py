@@ -9,8 +9,10 @@ from participation.budgets.models.vote.board import Board, BoardMember, BoardSea
 from participation.budgets.models.vote.box import Ballot, SetAsideEnvelope, Tally, VoidBallot
 from participation.budgets.models.vote.journal import JournalEntry, OfficialRecord, SignedHead
 from participation.budgets.models.vote.poll import Poll, VoterRecord
+from participation.budgets.models.vote.revision import AddedBallot, Revision
 
 __all__ = [
+    "AddedBallot",
     "Ballot",
     "Board",
     "BoardMember",
@@ -18,6 +20,7 @@ __all__ = [
     "JournalEntry",
     "OfficialRecord",
     "Poll",
+    "Revision",
     "SetAsideEnvelope",
     "SignedHead",
     "Tally",

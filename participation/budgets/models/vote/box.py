@@ -108,8 +108,8 @@ class SetAsideEnvelope(models.Model):
         return self.code
 
 
-class Tally(models.Model):
-    """The result of one poll with all that is needed to check it. Written once.
+class Counted(models.Model):
+    """A result of one poll with all that is needed to check it. Written once.
 
     `result` is the counting method's own account (`participation.methods.tally.Result`): winners
     in order, rounds, ties, options, where projects go by their `reference`. Sums are integer
@@ -118,9 +118,6 @@ class Tally(models.Model):
     which the minutes publish.
     """
 
-    poll = models.OneToOneField(
-        Poll, primary_key=True, on_delete=models.PROTECT, related_name="tally"
-    )
     result = models.JSONField()
     voters = models.PositiveIntegerField(_("voters"))
     ballots = models.PositiveIntegerField(_("ballots"))
@@ -134,27 +131,39 @@ class Tally(models.Model):
     counted_at = models.DateTimeField(_("counted"))
 
     class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(voters=models.F("ballots") + models.F("void") + models.F("gap")),
-                name="tally_totals_agree",
+                name="%(class)s_totals_agree",
             ),
             models.CheckConstraint(
                 condition=models.Q(gap=0) | ~models.Q(gap_explanation=""),
-                name="tally_gap_explained",
+                name="%(class)s_gap_explained",
                 violation_error_message=_("Explain the difference: the minutes publish it."),
             ),
             models.CheckConstraint(
-                condition=models.Q(blank__lte=models.F("ballots")), name="tally_blank_is_a_ballot"
+                condition=models.Q(blank__lte=models.F("ballots")),
+                name="%(class)s_blank_is_a_ballot",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.poll} – {self.ballots}"  # type: ignore[attr-defined]  # each has its poll
+
+
+class Tally(Counted):
+    """The result of the count that opened the box."""
+
+    poll = models.OneToOneField(
+        Poll, primary_key=True, on_delete=models.PROTECT, related_name="tally"
+    )
+
+    class Meta(Counted.Meta):
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
         triggers = [
             pgtrigger.Protect(
                 name="tally_append_only", operation=pgtrigger.Update | pgtrigger.Delete
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.poll} – {self.ballots}"

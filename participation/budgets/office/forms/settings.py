@@ -140,7 +140,10 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=100,
         initial=0,
-        help_text=_("0: none."),
+        help_text=_(
+            "0: none. Only with the most voted first, as the number of votes above: in equal "
+            "shares and by Phragmén, a minimum would refuse a project that its supporters can pay."
+        ),
     )
     grouping = forms.ChoiceField(
         label=_("Money set aside and guaranteed projects go by"),
@@ -154,8 +157,9 @@ class RulesForm(forms.Form):
         max_value=100,
         initial=0,
         help_text=_(
-            "The best placed of each, as long as the money lasts; only with the most voted first. "
-            "0: none."
+            "The best placed of each, as long as the money lasts. 0: none. Only with the most "
+            "voted first: in equal shares and by Phragmén a project is paid by those who chose "
+            "it, and no published rule gives a group a winner that its supporters cannot pay."
         ),
     )
     district_quota_cents = EuroField(

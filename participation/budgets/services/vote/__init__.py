@@ -12,6 +12,7 @@ from participation.budgets.services.vote.destruction import destroy_keys
 from participation.budgets.services.vote.opening import open_box
 from participation.budgets.services.vote.paper import cancel_paper_mark, mark_paper
 from participation.budgets.services.vote.publishing import publish_results
+from participation.budgets.services.vote.revising import revise_count
 from participation.budgets.services.vote.sealing import freeze, seal_poll
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "open_box",
     "publish_results",
     "record_board",
+    "revise_count",
     "seal_poll",
 ]

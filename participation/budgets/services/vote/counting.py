@@ -20,7 +20,11 @@ from participation.methods.tally import count as count_by
 
 # Identical ballots are merged by the database: a large election is counted in little memory.
 _PROFILE = """
-    SELECT choices, points, count(*) FROM budgets_ballot WHERE poll_id = %s
+    SELECT choices, points, count(*) FROM (
+        SELECT choices, points FROM budgets_ballot WHERE poll_id = %(poll)s
+        UNION ALL
+        SELECT choices, points FROM budgets_addedballot WHERE poll_id = %(poll)s AND %(with_added)s
+    ) AS box
     GROUP BY choices, points ORDER BY choices, points
 """
 
@@ -49,7 +53,7 @@ def count(
     on_roll = VoterRecord.objects.filter(poll=poll).count()
     if poll.public_key and voters != on_roll:
         raise CountError(f"the roll has {on_roll} voters and {voters} ballots are accounted for")
-    _write_results(poll, result, has_points)
+    write_results(poll=poll, result=result, has_points=has_points)
     tally = Tally.objects.create(
         poll=poll,
         result=json.loads(result.to_json()),
@@ -69,15 +73,18 @@ def count(
     return tally
 
 
-def recount(*, poll: Poll) -> tuple[Result, bool]:
-    """The result of the ballots in the box, and whether they carry points. Writes nothing."""
+def recount(*, poll: Poll, with_added: bool = False) -> tuple[Result, bool]:
+    """The result of the ballots in the box, and whether they carry points. Writes nothing.
+
+    `with_added`: those that were set aside and opened after a judgment as well.
+    """
     options: dict[str, Any] = poll.options
     references = {project["id"]: project["reference"] for project in options["projects"]}
     ranked = options["ballot_kind"] == BallotKind.ORDINAL
     has_points = ranked
     ballots = []
     with connection.cursor() as cursor:
-        cursor.execute(_PROFILE, [poll.pk])
+        cursor.execute(_PROFILE, {"poll": poll.pk, "with_added": with_added})
         for choices, points, number in cursor.fetchall():
             if ranked:
                 points = points_of_ranking(choices, options["rank_scores"])
@@ -99,8 +106,11 @@ def recount(*, poll: Poll) -> tuple[Result, bool]:
     return result, has_points
 
 
-def _write_results(poll: Poll, result: Result, has_points: bool) -> None:
-    """One rank for all: winners in the order of selection, then the others by score and lot."""
+def write_results(*, poll: Poll, result: Result, has_points: bool) -> None:
+    """Each project's votes, points, rank and state.
+
+    One rank for all: winners in the order of selection, then the others by score and lot.
+    """
     keys = {project["reference"]: project["id"] for project in poll.options["projects"]}
     lot = poll.options["lot"]
     winners = {reference: place for place, reference in enumerate(result.winners, start=1)}

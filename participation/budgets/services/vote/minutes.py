@@ -14,6 +14,7 @@ from participation.budgets.models import (
     JournalEntry,
     OfficialRecord,
     Poll,
+    Revision,
     Tally,
     VoidBallot,
     VoterRecord,
@@ -106,6 +107,39 @@ def write_count_record(
     )
 
 
+def write_revision_record(
+    *,
+    poll: Poll,
+    opened: int,
+    members: Sequence[BoardMember],
+    actor: Any,
+    at: datetime.datetime,
+) -> OfficialRecord:
+    """Which judgment, who opened what was set aside, both results. `poll` has its revision."""
+    before, after = poll.tally, poll.revision
+    return _write(
+        poll,
+        RecordKind.REVISION,
+        at,
+        {
+            "officer": actor.get_full_name(),
+            "opened_by": [member.name for member in members],
+            "reference": after.reference,
+            "reason": after.reason,
+            "opened": opened,
+            "void_ballots": after.void_ballots,
+            "before": _totals(before),
+            "after": _totals(after),
+            "amount_cents": poll.envelope.amount_cents,
+            "options_sha256": poll.options_sha256,
+            "method_version": after.method_version,
+            "head": poll.journal_head,
+            "seq": poll.journal_seq,
+            "signing_key": public_signing_key(),
+        },
+    )
+
+
 def write_destruction_record(
     *, poll: Poll, board: Board, actor: Any, at: datetime.datetime
 ) -> OfficialRecord:
@@ -129,6 +163,19 @@ def write_destruction_record(
 
 def _write(poll: Poll, kind: str, at: datetime.datetime, body: dict[str, Any]) -> OfficialRecord:
     return OfficialRecord.objects.create(poll=poll, kind=kind, body=body, made_at=at)
+
+
+def _totals(counted: Tally | Revision) -> dict[str, Any]:
+    return {
+        "ballots": counted.ballots,
+        "blank": counted.blank,
+        "void": counted.void,
+        "gap": counted.gap,
+        "voters": counted.voters,
+        "winners": list(counted.result["winners"]),
+        "spent_cents": counted.spent_cents,
+        "input_sha256": counted.input_sha256,
+    }
 
 
 def _by_channel(rows: Any, counted: str) -> dict[str, int]:

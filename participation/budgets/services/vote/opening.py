@@ -4,13 +4,12 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.budgets.choices import Channel, JournalKind, VoidReason
+from participation.budgets.choices import Channel, JournalKind
 from participation.budgets.models import (
     Ballot,
     Board,
@@ -23,15 +22,10 @@ from participation.budgets.models import (
 from participation.budgets.policies.board import may_open, may_still_need_networks
 from participation.budgets.services.vote.boards import open_key
 from participation.budgets.services.vote.counting import CountError, count
-from participation.budgets.services.vote.envelopes import (
-    OpenedBallot,
-    UnreadableEnvelopeError,
-    envelope_hash,
-    unseal,
-)
+from participation.budgets.services.vote.envelopes import OpenedBallot, envelope_hash
 from participation.budgets.services.vote.journal import append, sign_head
 from participation.budgets.services.vote.minutes import write_count_record
-from participation.budgets.services.vote.rule import ballot_rule, ballot_verdict
+from participation.budgets.services.vote.unsealing import unseal_all
 from participation.budgets.services.vote.urn import Urn, urn_of
 from participation.core import audit
 from participation.core.queries import database_now
@@ -77,7 +71,7 @@ def open_box(
     explanation = gap_explanation.strip() or urn.explanation
     gap = _gap(locked, urn, explanation)
     envelopes, aside = _envelopes(locked)
-    opened, void = _open_all(locked, key.private, envelopes, aside)
+    opened, void = unseal_all(poll=locked, key=key.private, envelopes=envelopes, aside=aside)
     _set_aside(locked, aside)
     _fill_box(locked, opened, void, urn)
     with connection.cursor() as cursor:
@@ -163,42 +157,6 @@ def _set_aside(poll: Poll, aside: Sequence[bytes]) -> None:
         ],
         batch_size=_BATCH,
     )
-
-
-def _open_all(
-    poll: Poll, key: X25519PrivateKey, envelopes: Sequence[bytes], aside: Sequence[bytes]
-) -> tuple[list[OpenedBallot], list[tuple[str, str]]]:
-    """Valid ballots by their codes; void ones as (ballot code or envelope's digest, reason)."""
-    opened: dict[str, OpenedBallot] = {}
-    void: list[tuple[str, str]] = []
-    rule = ballot_rule(options=poll.options)
-    digests: set[str] = set()
-
-    def leave_out(sealed: bytes, reason: str) -> None:
-        # Whoever sends a copy of somebody's envelope makes a second line of one code.
-        digest = envelope_hash(sealed)
-        void.append((digest, VoidReason.REPEATED_CODE if digest in digests else reason))
-        digests.add(digest)
-
-    for sealed in aside:
-        leave_out(sealed, VoidReason.SET_ASIDE)
-    for sealed in envelopes:
-        try:
-            ballot = unseal(key=key, poll_id=poll.pk, sealed=sealed)
-        except UnreadableEnvelopeError:
-            leave_out(sealed, VoidReason.UNREADABLE)
-            continue
-        if ballot.code in opened:
-            void.append((ballot.code, VoidReason.REPEATED_CODE))
-            continue
-        verdict = ballot_verdict(
-            options=poll.options, choices=ballot.choices, points=ballot.points, rule=rule
-        )
-        if not verdict:
-            void.append((ballot.code, verdict.codes[0]))
-            continue
-        opened[ballot.code] = ballot
-    return [opened[code] for code in sorted(opened)], sorted(void)
 
 
 def _fill_box(

@@ -5,6 +5,7 @@ being a multiple of those before: far cheaper than a fraction per voter. Groups 
 same projects hold the same money and share one purse.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -52,6 +53,8 @@ class ExactCount:
         # An empty purse has no entry.
         self._purses = {0: share.as_integer_ratio()} if share else {}
         self._last = 0
+        # What each group holds, over the denominator: known from a question to the next payment.
+        self._worths: list[int] | None = None
 
     def price(self, number: int) -> Fraction | None:
         """Cents per unit, divided by the candidate's scale; None when nobody can pay so much."""
@@ -63,8 +66,10 @@ class ExactCount:
 
     def held(self, number: int) -> Fraction:
         """All that the supporters of a candidate hold, in cents."""
-        total = _total(self._holders(number))
-        return Fraction(total, self._denominator)
+        if self._worths is None:
+            self._worths = self._worth_of_groups()
+        crowd = self._electorate.supporters[number]
+        return Fraction(sum(map(self._worths.__getitem__, crowd.groups)), self._denominator)
 
     def best(self, numbers: Iterable[int]) -> tuple[Fraction, list[int]] | None:
         """The lowest price and those who have it, in order; None when none can be paid."""
@@ -81,11 +86,11 @@ class ExactCount:
         if found is None:
             raise ValueError("the supporters cannot pay")
         remaining, units = found
-        held = _total(holders)
-        before = Fraction(held, self._denominator)
+        held, over = _total(holders), self._denominator
         shared = gcd(remaining, units)
         finer, each = units // shared, remaining // shared
         self._denominator *= finer
+        self._worths = None
         payers = full = 0
         moved: dict[tuple[int, int], int] = {}
         for purse, unit, voters, money in holders:
@@ -101,8 +106,8 @@ class ExactCount:
             each=Fraction(each, self._denominator),
             payers=payers,
             full_payers=full,
-            held_before=before,
-            held_after=before - self._electorate.supporters[number].cost,
+            held_before=Fraction(held, over),
+            held_after=Fraction(held - self._electorate.supporters[number].cost * over, over),
         )
 
     def _holders(self, number: int) -> list[_Holders]:
@@ -112,9 +117,9 @@ class ExactCount:
         weights = map(self._electorate.weights.__getitem__, crowd.groups)
         counted: dict[tuple[int, int], int] = {}
         if crowd.units is None:
-            alike: dict[int, int] = {}
+            alike: defaultdict[int, int] = defaultdict(int)
             for purse, weight in zip(self._purses_of(crowd), weights, strict=True):
-                alike[purse] = alike.get(purse, 0) + weight
+                alike[purse] += weight
             counted = {(purse, 1): voters for purse, voters in alike.items()}
         else:
             for key, weight in zip(
@@ -128,6 +133,16 @@ class ExactCount:
                 here = money[0] * (denominator // money[1])
                 holders.append((purse, unit, voters, here))
         return holders
+
+    def _worth_of_groups(self) -> list[int]:
+        held = {
+            purse: self._purses[purse][0] * (self._denominator // self._purses[purse][1])
+            for purse in self._purses.keys() & set(self._purse_of)
+        }
+        return [
+            held.get(purse, 0) * weight
+            for purse, weight in zip(self._purse_of, self._electorate.weights, strict=True)
+        ]
 
     def _purses_of(self, crowd: Supporters) -> Iterator[int]:
         return map(self._purse_of.__getitem__, crowd.groups)

@@ -198,10 +198,10 @@ class _Lanes:
             if crowd.unit is not None:
                 reach /= crowd.unit
             units, even = crowd.units, price[part, None]
-            rich = (reach > even) @ units
-            step[part] = (cost[part] - np.minimum(reach, even) @ units) / rich
-            slope[part], total[part] = rich, reach @ units
-            further[part] = (reach > (even + step[part, None]) * (1 + BEYOND)) @ units
+            rich = (reach > even).dot(units)
+            step[part] = (cost[part] - np.minimum(reach, even).dot(units)) / rich
+            slope[part], total[part] = rich, reach.dot(units)
+            further[part] = (reach > (even + step[part, None]) * (1 + BEYOND)).dot(units)
         moving = slope > 0
         step[~moving] = 0.0
         root = price + step
@@ -234,7 +234,7 @@ class _Lanes:
         for part in _runs(numbers):
             number = int(numbers[part.start])
             crowd, rounding = self._crowds[number], self._about[3, number]
-            doubt = self._error.take(self._places(lanes[part], crowd)) @ crowd.weights
+            doubt = self._error.take(self._places(lanes[part], crowd)).dot(crowd.weights)
             doubt = doubt * (1 + rounding) + self._about[0, number] * rounding
             error = np.where(slope[part] > 0, doubt / slope[part], over[part])
             self._pay(number, lanes[part], price[part], error)

@@ -30,7 +30,7 @@ Arithmetic = Literal["filtered", "whole"]
 FASTEST: Arithmetic = "filtered" if HAS_NUMPY else "whole"
 
 # Merging fewer one after the other takes less time than making arrays.
-_FEW_BALLOTS = 2_000
+_FEW_BALLOTS = 1000
 
 _FEWEST_SHARES = 16
 

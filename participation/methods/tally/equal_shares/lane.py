@@ -1,7 +1,8 @@
 """One count of equal shares in floating point: the bounds of `filtered`, candidate by candidate.
 
 Fewer and shorter calls than for many counts side by side: a candidate is priced only when its lower
-bound is the lowest of all, which a heap tells.
+bound is the lowest of all, which a heap tells. (`dot` is a method here: on short arrays the
+operator takes half as long again.)
 """
 
 from collections.abc import Sequence
@@ -129,15 +130,15 @@ class Lane:
         if crowd.unit is not None:
             reach /= crowd.unit
         units = crowd.units
-        slope = float((reach > price) @ units)
+        slope = float((reach > price).dot(units))
         doubt = self._voters[number] * self._worst * (1 + rounding)
         step = under = 0.0
         if slope:
-            step = (cost - float(np.minimum(reach, price) @ units)) / slope
+            step = (cost - float(np.minimum(reach, price).dot(units))) / slope
         root = price + step
-        further = float((reach > root * (1 + BEYOND)) @ units)
+        further = float((reach > root * (1 + BEYOND)).dot(units))
         if not further:
-            total = float(reach @ units)
+            total = float(reach.dot(units))
             if total + doubt + total * rounding < cost:
                 return inf
         doubt += cost * rounding
@@ -161,7 +162,7 @@ class Lane:
         error = self._over[number]
         if slope:
             crowd = self._crowds[number]
-            doubt = float(self._error.take(crowd.groups) @ crowd.weights) * (1 + rounding)
+            doubt = float(self._error.take(crowd.groups).dot(crowd.weights)) * (1 + rounding)
             error = (doubt + self._exact[number][0] * rounding) / slope
         self._pay(number, self._price[number], error)
 

@@ -1,7 +1,8 @@
 """Ballots as arrays of numbers, which are merged faster than one after the other."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from itertools import chain, pairwise
+from itertools import chain, count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,18 @@ class NumberedBallots:
 
     def __init__(self, profile: Profile) -> None:
         choices = [ballot.choices for ballot in profile.ballots]
-        self._names = sorted(set().union(*choices))
-        number = {name: place for place, name in enumerate(self._names)}
+        number: defaultdict[str, int] = defaultdict(count().__next__)
         lengths = np.fromiter(map(len, choices), dtype=np.intp, count=len(choices))
         numbered = map(number.__getitem__, chain.from_iterable(choices))
         self._chosen = np.fromiter(numbered, dtype=np.intp, count=int(lengths.sum()))
+        self._names = list(number)
         self._ballots = np.repeat(np.arange(len(choices)), lengths)
-        self._weights = [ballot.weight for ballot in profile.ballots]
+        self._weights = np.array([ballot.weight for ballot in profile.ballots], dtype=np.int64)
 
     def votes(self) -> dict[str, int]:
         """See `Ballots`."""
         total = np.zeros(len(self._names), dtype=np.int64)
-        np.add.at(total, self._chosen, np.array(self._weights)[self._ballots])
+        np.add.at(total, self._chosen, self._weights[self._ballots])
         return dict(zip(self._names, total.tolist(), strict=True))
 
     def merged(
@@ -47,21 +48,27 @@ class NumberedBallots:
         is_first[first] = True
         once = is_first[ballots]
         chosen, groups = chosen[once], group_of[ballots[once]]
-        order = np.lexsort((groups, chosen))
-        ends = np.cumsum(np.bincount(chosen, minlength=places))[:-1]
-        return weights.tolist(), [part.tolist() for part in np.split(groups[order], ends)], None
+        supporting = groups[np.lexsort((groups, chosen))].tolist()
+        ends = np.cumsum(np.bincount(chosen, minlength=places)).tolist()
+        return (
+            weights.tolist(),
+            [supporting[start:end] for start, end in pairwise([0, *ends])],
+            None,
+        )
 
     def _rows(
         self, chosen: NDArray[np.intp], ballots: NDArray[np.intp], places: int
-    ) -> NDArray[np.void]:
-        """One opaque value for each ballot, a bit for each project: equal when these are."""
-        count = len(self._weights)
-        packed = np.zeros((count, max(-(-places // 8), 1)), dtype=np.uint8)
-        bounds = np.searchsorted(ballots, range(0, count + _ROWS, _ROWS))
+    ) -> NDArray[np.void] | NDArray[np.uint64]:
+        """One value for each ballot, a bit for each project: equal when these are."""
+        number = len(self._weights)
+        # Few projects make one number, which is sorted faster than an opaque value.
+        packed = np.zeros((number, 8 if places <= 64 else -(-places // 8)), dtype=np.uint8)
+        bounds = np.searchsorted(ballots, range(0, number + _ROWS, _ROWS))
         for part, (start, end) in enumerate(pairwise(bounds)):
             at = part * _ROWS
-            table = np.zeros((min(_ROWS, count - at), places), dtype=np.bool_)
+            table = np.zeros((min(_ROWS, number - at), places), dtype=np.bool_)
             table[ballots[start:end] - at, chosen[start:end]] = True
             packed[at : at + len(table), : -(-places // 8)] = np.packbits(table, axis=1)
-        opaque: NDArray[np.void] = packed.view(f"V{packed.shape[1]}").ravel()
-        return opaque
+        value: NDArray[np.void] | NDArray[np.uint64]
+        value = packed.view(np.uint64 if places <= 64 else f"V{packed.shape[1]}").ravel()
+        return value

@@ -233,11 +233,11 @@ class _Count:
                 params = {"cost": candidate.cost, "envelope": self._budget}
                 self._note(candidate, "costs_more_than_envelope", params)
                 continue
-            code, money = "supporters_cannot_pay", count.held(number)
-            if not electorate.supporters[number].groups:
+            if electorate.supporters[number].groups:
+                code, held = "supporters_cannot_pay", floor(count.held(number))
+            else:
                 code = "supporters_never_could_pay"
-                money = final.share * self._supporters[candidate.id]
-            held = floor(money)
+                held = floor(final.share * self._supporters[candidate.id])
             params = {"cost": candidate.cost, "held": held, "missing": candidate.cost - held}
             self._note(candidate, code, params)
 

@@ -6,6 +6,7 @@ from participation.budgets.services.vote.publication.keeping import (
     PublishedFile,
     publication_of,
     publish_files,
+    publish_revision,
 )
 from participation.budgets.services.vote.publication.rules import rule_name
 from participation.budgets.services.vote.publication.statement import published_rolls
@@ -16,6 +17,7 @@ __all__ = [
     "PublishedFile",
     "publication_of",
     "publish_files",
+    "publish_revision",
     "published_rolls",
     "rule_name",
 ]

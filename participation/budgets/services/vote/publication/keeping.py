@@ -22,7 +22,11 @@ from django.db import transaction
 
 from participation.budgets.models import Poll
 from participation.budgets.services.vote.publication.building import contents
-from participation.budgets.services.vote.publication.statement import ACTION, make_statement
+from participation.budgets.services.vote.publication.statement import (
+    ACTION,
+    REVISED,
+    make_statement,
+)
 from participation.budgets.services.vote.signing import public_signing_key, sign
 from participation.core import audit
 from participation.methods.digest import canonical_json, sha256_hex
@@ -70,11 +74,25 @@ def publish_files(*, poll: Poll, actor: Any, at: datetime.datetime) -> str:
     Their digests go to the audit log; they appear on disk once the transaction is committed.
     Gives the digest of the manifest. `at` is when the results are published.
     """
-    statement = make_statement(poll)
+    return _publish(poll, ACTION, make_statement(poll), actor, at)
+
+
+def publish_revision(*, poll: Poll, actor: Any, at: datetime.datetime) -> str:
+    """The same for the count after a judgment: its manifest names the one that it replaces."""
+    former = audit.first(action=ACTION, instance=poll.envelope)
+    if former is None:
+        raise PublicationLostError(f"poll {poll.pk} was never published")
+    statement = make_statement(poll, replaces=former["manifest_sha256"])
+    return _publish(poll, REVISED, statement, actor, at)
+
+
+def _publish(
+    poll: Poll, action: str, statement: Mapping[str, Any], actor: Any, at: datetime.datetime
+) -> str:
     made = _make(poll, statement)
     digest = sha256_hex((made / "manifest.json").read_bytes())
     audit.record(
-        action=ACTION,
+        action=action,
         instance=poll.envelope,
         actor=actor,
         manifest_sha256=digest,
@@ -85,13 +103,16 @@ def publish_files(*, poll: Poll, actor: Any, at: datetime.datetime) -> str:
     return digest
 
 
-def publication_of(poll: Poll) -> Publication:
+def publication_of(poll: Poll, *, former: bool = False) -> Publication:
     """The files of a poll whose results are public; made again when the disk lost them.
+
+    After a judgment they are those in force, or the `former` ones of the first count.
 
     An imported election was published elsewhere: its files are made when first asked for. Raises
     `PublicationLostError` when files that were published cannot be made again identical.
     """
-    said = audit.first(action=ACTION, instance=poll.envelope)
+    is_revised = hasattr(poll, "revision") and not former
+    said = audit.first(action=REVISED if is_revised else ACTION, instance=poll.envelope)
     statement = said["statement"] if said else make_statement(poll)
     digest = said["manifest_sha256"] if said else f"imported-{poll.options_sha256}"
     folder = _folder(poll, digest)
@@ -129,7 +150,8 @@ def _make(poll: Poll, statement: Mapping[str, Any]) -> Path:
         name: _write(made / name, pieces)
         for name, pieces in contents(poll, statement, public_signing_key())
     }
-    manifest = canonical_json({"files": digests, "poll": poll.pk, "v": MANIFEST_VERSION})
+    named = {"replaces": statement["replaces"]} if "replaces" in statement else {}
+    manifest = canonical_json({"files": digests, "poll": poll.pk, "v": MANIFEST_VERSION, **named})
     sums = dict(digests)
     sums["manifest.json"] = _write(made / "manifest.json", iter([manifest.encode()]))
     signature = sign(manifest).encode() + b"\n"

@@ -217,14 +217,26 @@ class Publication:
             follows = (seq, before, digest) == (str(number), prev, sha256(text))
             need(follows, f"la ligne {number} ne suit pas la précédente")
             need((kind == "open") == (number == 1), "l'ouverture n'est pas la première ligne")
-            late = seen["close"] and kind not in ("count", "destroy")
+            late = seen["close"] and kind not in ("count", "recount", "destroy")
+            late = late or seen["destroy"] or (kind == "recount" and not seen["count"])
             seen[kind] += 1
             undone = seen["cancel"] > seen["cast"] or seen["unmark"] > seen["paper"]
             need(not (late or undone), f"la ligne {number} ({kind}) n'a pas lieu d'être")
             prev = digest
         need(seen["close"] == seen["count"] == 1, "il faut une clôture et un dépouillement")
-        known = {"open", "cast", "recast", "cancel", "paper", "unmark", "close", "count", "destroy"}
-        need(known.issuperset(seen), "le journal a une ligne d'un genre inconnu")
+        known = {"open", "cast", "recast", "cancel", "paper", "unmark", "close", "count"}
+        need(
+            (known | {"recount", "destroy"}).issuperset(seen),
+            "le journal a une ligne d'un genre inconnu",
+        )
+        revised = seen["recount"] == 1 and len(self.manifest.get("replaces", "")) == 64
+        first = seen["recount"] == 0 and "replaces" not in self.manifest
+        need(revised or first, "le manifeste et le journal diffèrent sur un second compte")
+        if revised:
+            return (
+                f"les {len(self.journal)} lignes s'enchaînent ; compté à nouveau après un jugement,"
+                f" à la place de {self.manifest['replaces'][:16]}…"
+            )
         return f"les {len(self.journal)} lignes s'enchaînent"
 
     def check_heads(self):
@@ -282,7 +294,8 @@ class Publication:
         count, told = Count(self.options, self.votes), self.result
         digest = count.digest()
         need(digest == told["input_sha256"], "ce qui fut compté n'est pas ce qui est publié")
-        same = self.imported or self.payload("count") == [digest]
+        counted = self.payload("recount") or self.payload("count")
+        same = self.imported or counted == [digest]
         need(same, "le journal annonce le dépouillement d'autre chose")
         won = count.winners()
         need(won == told["winners"], f"nous trouvons d'autres lauréats : {', '.join(won)}")

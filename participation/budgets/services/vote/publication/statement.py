@@ -20,6 +20,7 @@ from participation.methods import pabulib
 from participation.methods.proof import merged
 
 ACTION = "parvis.poll.publish"
+REVISED = "parvis.poll.publish_revised"
 DISTRICT = "voter__territory__name"
 _VOTE_TYPES = {
     BallotKind.APPROVAL: "approval",
@@ -30,17 +31,18 @@ _VOTE_TYPES = {
 }
 
 
-def make_statement(poll: Poll) -> dict[str, Any]:
+def make_statement(poll: Poll, *, replaces: str = "") -> dict[str, Any]:
     """The statement of a counted poll as things are now; plain values for JSON.
 
     `meta`: the META section of the `.pb` file but its counts, key and value by pairs. `roll`: the
     turnout, small cells merged. `journal`: number of the last line. `heads`: `[day, line, is
-    stamped]` of each.
+    stamped]` of each. After a judgment, `replaces` is the digest of the first count's manifest.
     """
-    count = JournalEntry.objects.filter(poll=poll, kind=JournalKind.COUNT)
+    kind = JournalKind.RECOUNT if replaces else JournalKind.COUNT
+    count = JournalEntry.objects.filter(poll=poll, kind=kind)
     last = count.aggregate(last=Max("seq"))["last"] or 0
     heads = SignedHead.objects.filter(poll=poll, seq__lte=last).order_by("day", "seq")
-    return {
+    statement = {
         # Pairs: the database does not keep the order of an object's keys.
         "meta": [list(pair) for pair in _meta(poll).items()],
         "roll": _rolls([poll])[poll.pk],
@@ -49,6 +51,7 @@ def make_statement(poll: Poll) -> dict[str, Any]:
             [f"{head.day:%Y-%m-%d}", head.seq, head.timestamp_token is not None] for head in heads
         ],
     }
+    return {**statement, "replaces": replaces} if replaces else statement
 
 
 def published_rolls(polls: Sequence[Poll]) -> dict[int, dict[str, Any]]:

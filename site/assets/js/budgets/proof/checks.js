@@ -24,7 +24,7 @@ export class Skipped extends Error {
 }
 
 const PAPER = /^P-[0-9]+-[0-9]+$/;
-const KINDS = "open cast recast cancel paper unmark close count destroy".split(" ");
+const KINDS = "open cast recast cancel paper unmark close count recount destroy".split(" ");
 const SMALLEST_CELL = 20;
 
 function need(condition, why) {
@@ -115,12 +115,17 @@ export class Publication {
       need(row.length === 5 && seq === String(place + 1) && before === prev, `line ${place + 1}`);
       need(digest === (await sha256(line)), `line ${place + 1}`);
       need(KINDS.includes(kind) && (kind === "open") === (place === 0), `line ${place + 1}`);
-      need(!seen.close || ["count", "destroy"].includes(kind), `line ${place + 1}`);
+      need(!seen.close || ["count", "recount", "destroy"].includes(kind), `line ${place + 1}`);
+      need(!seen.destroy && (kind !== "recount" || seen.count === 1), `line ${place + 1}`);
       seen[kind] += 1;
       need(seen.cancel <= seen.cast && seen.unmark <= seen.paper, `line ${place + 1}`);
       prev = digest;
     }
     need(seen.close === 1 && seen.count === 1, "close");
+    // A count after a judgment is in the journal, and its manifest names the one it replaces.
+    const replaced = this.manifest.replaces;
+    need(seen.recount === (replaced === undefined ? 0 : 1), "recount");
+    need(replaced === undefined || /^[0-9a-f]{64}$/.test(replaced), "replaces");
     this.seen = seen;
     return { entries: this.journal.length };
   }
@@ -195,7 +200,8 @@ export class Publication {
   async inputs() {
     const digest = await this.count.digest();
     need(digest === this.result.input_sha256, "result");
-    need(this.isImported || this.payloads("count").join() === digest, "journal");
+    const counted = this.payloads("recount").length ? "recount" : "count";
+    need(this.isImported || this.payloads(counted).join() === digest, "journal");
     return {};
   }
 
