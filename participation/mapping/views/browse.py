@@ -19,6 +19,8 @@ from participation.core.filters.listing import PAGE_SIZE
 from participation.core.sheets import neutralise
 from participation.mapping import policies, presentation, queries
 from participation.mapping.filters import (
+    CATEGORY,
+    DISTRICT,
     MapFilters,
     filter_contributions,
     map_filters,
@@ -70,10 +72,18 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def asked(request: HttpRequest, page: MapPage) -> tuple[MapFilters, QuerySet[MapContribution]]:
-    """What is asked, and the rows that match, without order: the same for every view and file."""
+def asked(
+    request: HttpRequest, page: MapPage, *, with_choices: bool = True
+) -> tuple[MapFilters, QuerySet[MapContribution]]:
+    """What is asked, and the rows that match, without order: the same for every view and file.
+
+    Without `with_choices`, what no form will offer and the address doesn't name is not read.
+    """
+    named = request.GET.keys()
     filters = map_filters(
-        request.GET, categories=page.categories, districts=queries.districts(map=page.map)
+        request.GET,
+        categories=page.categories if with_choices or CATEGORY in named else (),
+        districts=(queries.districts(map=page.map) if with_choices or DISTRICT in named else ()),
     )
     return filters, filter_contributions(_readable(page), filters)
 

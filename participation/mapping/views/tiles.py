@@ -31,7 +31,7 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     page = open_map(request, slug)
     if not page.sees_others:
         raise Http404
-    filters, rows = asked(request, page)
+    filters, rows = asked(request, page, with_choices=False)
     source = FeatureSource(
         rows.filter(geometry__isnull=False),
         properties={
