@@ -223,7 +223,7 @@ def test_the_office_prepares_a_layer_and_gives_it_to_a_map(
     expect(main).to_contain_text("1 élément refusé")
     assert not LayerFeature.objects.exists()
     main.get_by_label("Importer les autres sans les éléments refusés", exact=False).check()
-    visit.press(main.get_by_role("button", name="Importer", exact=True))
+    visit.press(main.locator("button[name=confirm]"))
     visit.check_office()
     expect(page.locator(".messages")).to_contain_text("1 forme importée.")
     assert layer.features.count() == 1

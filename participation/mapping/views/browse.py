@@ -16,6 +16,7 @@ from maps import geocoding
 from maps.geojson import Feature, geojson_download
 from participation.core import queries as core_queries
 from participation.core.filters.listing import PAGE_SIZE
+from participation.core.presentation import follow_parts
 from participation.core.sheets import neutralise
 from participation.mapping import policies, presentation, queries
 from participation.mapping.filters import (
@@ -64,6 +65,9 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         place_problem=problem,
         bounds=frame(page, filters),
     )
+    if not page.is_preview:
+        activity = page.map.activity
+        context |= follow_parts(subject=activity, user=request.user, back=page.path)
     template = "mapping/_results.html" if request.htmx else "mapping/home.html"  # type: ignore[attr-defined]  # set by its middleware
     response = render(request, template, context)
     response._csp_update = presentation.sources_of(layers)  # type: ignore[attr-defined]  # django-csp looks for it
