@@ -20,6 +20,7 @@ from participation.mapping.models import (
     ClusterCell,
     Guest,
     MapContribution,
+    ParticipatoryMap,
 )
 
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -53,6 +54,8 @@ def recount_cells(map_id: int) -> None:
         for level in ClusterCell.LEVELS:
             side = _WORLD_METRES / 2**level
             cursor.execute(_COUNT, {"map": map_id, "level": level, "half": _HALF, "side": side})
+        # Tiles made from the former squares are no longer the same.
+        ParticipatoryMap.objects.filter(pk=map_id).update(cells_counted_at=timezone.now())
 
 
 @app.task(name="mapping.mail_guest_link", queue="mail", retry=_RETRY)

@@ -43,7 +43,8 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
         request,
         square,
         lambda: encode(square, source, cells=_cells(page, filters, square)),
-        version=f"{queries.version(map=page.map)}",
+        # What is drawn, and the squares that were counted since.
+        version=f"{queries.version(map=page.map)} {page.map.cells_counted_at}",
         filters=filters.narrowing,
         keys=[f"map-{page.map.pk}"],
     )

@@ -121,6 +121,17 @@ def test_a_tile_is_asked_again_cheaply_until_something_changes(client: Client) -
     assert changed.status_code == 200
 
 
+def test_squares_counted_anew_make_other_tiles(client: Client) -> None:
+    """The count comes after the change: a tile asked in between must not be kept for good."""
+    map = make_map()
+    make_map_contribution(map, geometry=SPOT)
+    between = client.get(tile(map, 8))
+    assert client.get(tile(map, 8), headers={"If-None-Match": between["ETag"]}).status_code == 304
+    recount_cells(map.pk)
+    after = client.get(tile(map, 8), headers={"If-None-Match": between["ETag"]})
+    assert after.status_code == 200
+
+
 def test_a_map_that_keeps_others_back_gives_no_tile_to_caches(client: Client) -> None:
     map = make_map(shows_others=False)
     make_map_contribution(map, geometry=SPOT)

@@ -1,10 +1,16 @@
 // Layers that one may lay under the data: shown when their box is ticked, fetched then only.
-import { Fills } from "../fills.js";
+import { Fills, MARKS, filled, line } from "../fills.js";
 import { fetchJson } from "../leaflet.js";
 import { makeVectorLayer } from "./elsewhere.js";
 
 const PANE = "references";
 const LOOK = "map-reference";
+// As the patterns of layers are named.
+Object.assign(MARKS, {
+  hatched: MARKS.stripes,
+  crossed: line("M-2 2 2-2M0 10 10 0M8 12 12 8M-2 8 2 12M0 0 10 10M8-2 12 2"),
+  dotted: MARKS.dots,
+});
 
 /** Wire the checkboxes of `root` to the layers that they name. */
 export function switchLayers(L, map, root, { say, symbols, texts }) {
@@ -31,7 +37,7 @@ export function switchLayers(L, map, root, { say, symbols, texts }) {
   };
   for (const box of boxes) {
     const { kind, tone, pattern, dashed } = box.dataset;
-    if (kind !== "raster") box.after(fills.swatch(classOf(dashed), tone, pattern));
+    if (kind !== "raster") box.after(swatch(fills, classOf(dashed), tone, pattern));
     box.addEventListener("change", () => show(box));
     if (box.checked) show(box);
   }
@@ -69,6 +75,14 @@ async function makeLayer(L, dataset, { fills, symbols, failed }) {
 }
 
 const classOf = (dashed) => (dashed === "true" ? `${LOOK} ${LOOK}--dashed` : LOOK);
+
+/** A small picture of a look, for the list of layers. */
+function swatch(fills, className, tone, pattern) {
+  const fill = pattern === "empty" ? "none" : fills.of(tone, pattern);
+  const holder = document.createElement("template");
+  holder.innerHTML = `<svg class="map-swatch" viewBox="0 0 30 18" aria-hidden="true"><rect class="${className} ${fill ? filled(className) : ""} map-tone-${Number(tone)}" x="1" y="1" width="28" height="16"${fill ? ` fill="${fill}"` : ""}/></svg>`;
+  return holder.content;
+}
 
 /** Leaflet takes credits as HTML. */
 function escaped(text) {
