@@ -7,10 +7,13 @@ from django.conf import settings
 from django.utils.html import conditional_escape
 
 from maps import base_layers
-from maps.choices import BaseLayer
+from maps.choices import BaseLayer, LayerPattern
 
 PATTERNS = ("plain", "stripes", "dots", "grid")
 TONES = range(1, 9)
+KINDS = ("geojson", "raster", "vector")
+VECTOR_MAX_ZOOM = 14
+"""The deepest that services of vector tiles usually go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Category:
     - `key`: the value of the tiles' property `category`;
     - `tone`: 1 to 8, a colour and the form of the small pictures;
     - `icon` (a name of the icon sprite) or `letter`; by default the label's first letter;
-    - `pattern`: of its lines and areas (`PATTERNS`); by default one that goes with the tone.
+    - `pattern`: of its lines and areas (`PATTERNS`); by default one that goes with the tone;
+    - `shapes`: whether it may have lines or areas, whose look the legend then shows too.
 
     Raises `ValueError` for a tone or a pattern that doesn't exist.
     """
@@ -31,6 +35,7 @@ class Category:
     icon: str = ""
     letter: str = ""
     pattern: str = ""
+    shapes: bool = False
 
     def __post_init__(self) -> None:
         if self.tone not in TONES:
@@ -54,23 +59,29 @@ class Category:
 class ReferenceLayer:
     """A layer that a reader may lay under the data.
 
-    `url` is GeoJSON of ours, or a raster template with {z}, {x}, {y} (`raster`): one of another
-    host only shows where the content security policy lets its pictures in. `attribution` is text,
-    or HTML marked safe.
+    - `kind`: how it is drawn (`KINDS`); `url` is GeoJSON of ours, or else a template with {z}, {x}
+      and {y}: one of another host only shows where the content security policy lets it in;
+    - `attribution`: text, or HTML marked safe;
+    - `max_zoom`: the deepest tiles that there are; vector tiles are drawn larger beyond;
+    - `tone`, `pattern` (`LayerPattern`), `dashed`: its look, pictures apart.
+
+    Raises `ValueError` for a kind that doesn't exist.
     """
 
     key: str
     label: str
     url: str
-    raster: bool = False
+    kind: str = "geojson"
     attribution: str = ""
     max_zoom: int = 19
     tone: int = 8
+    pattern: str = LayerPattern.PLAIN
+    dashed: bool = False
     shown: bool = False
 
-    @property
-    def kind(self) -> str:
-        return "raster" if self.raster else "geojson"
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is not one of {', '.join(KINDS)}.")
 
     @property
     def credit(self) -> str:
@@ -85,7 +96,7 @@ def extra_base_layers() -> list[ReferenceLayer]:
             key=name,
             label=str(BaseLayer(name).label),
             url=base_layers.address(name),
-            raster=True,
+            kind="raster",
             attribution=tiles.attribution,
             max_zoom=tiles.max_zoom,
         )

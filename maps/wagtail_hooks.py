@@ -10,7 +10,7 @@ from maps.viewsets import maps_group
 
 @hooks.register("register_admin_viewset")
 def register_viewset() -> Any:
-    """The menu "Cartes": territories and reference layers."""
+    """The menu "Territoires et calques de carte"."""
     return maps_group
 
 

@@ -1,4 +1,4 @@
-"""Cells of tables that no spreadsheet runs as a formula."""
+"""Cells of tables: text that a spreadsheet would run as a formula, and back, without loss."""
 
 import datetime
 from typing import Any
@@ -17,8 +17,19 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def safe(value: Any) -> Any:
-    """A text that begins like a formula gets an apostrophe before it; other values stay."""
+def neutralise(value: Any) -> Any:
+    """A text that begins like a formula gets an apostrophe before it; other values stay.
+
+    A text that already begins with apostrophes and then a formula gets one more, so that
+    `restore` always finds the text that was there.
+    """
     if isinstance(value, str) and value.lstrip("'").startswith(_STARTS):
         return f"'{value}"
+    return value
+
+
+def restore(value: Any) -> Any:
+    """The text before `neutralise`; a text typed by hand without apostrophe is left as it is."""
+    if isinstance(value, str) and value.startswith("'") and value.lstrip("'").startswith(_STARTS):
+        return value[1:]
     return value

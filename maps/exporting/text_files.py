@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from maps.exporting.cells import plain, safe
+from maps.exporting.cells import neutralise, plain
 from maps.geojson import MAX_DECIMALS, Feature, geometry_object
 
 Line = list[tuple[float, float]]
@@ -35,10 +35,10 @@ def csv_rows(features: Iterable[Feature], fields: Sequence[str]) -> Iterator[str
         return text
 
     names = [f"{name}_" if name in _CSV_HEAD else name for name in fields]
-    yield "\ufeff" + written([*_CSV_HEAD, *(safe(name) for name in names)])
+    yield "\ufeff" + written([*_CSV_HEAD, *(neutralise(name) for name in names)])
     for each in features:
-        values = (safe(plain(each.properties.get(name))) for name in fields)
-        yield written([safe(plain(each.id)), *_place(each.geometry), *values])
+        values = (neutralise(plain(each.properties.get(name))) for name in fields)
+        yield written([neutralise(plain(each.id)), *_place(each.geometry), *values])
 
 
 def _place(geometry: Any) -> tuple[Any, Any, str]:

@@ -9,6 +9,7 @@ from maps.services.layers import (
     change_layer,
     import_layer,
 )
+from maps.services.left_files import forget_left_files
 from maps.services.territories import (
     ImportPlan,
     ImportRefused,
@@ -27,6 +28,7 @@ __all__ = [
     "add_external_layer",
     "add_uploaded_layer",
     "change_layer",
+    "forget_left_files",
     "import_layer",
     "import_territories",
     "kind_of_code",

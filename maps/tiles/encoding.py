@@ -42,15 +42,17 @@ def encode(
 
     Each row by itself when no more than `most` touch the tile and they fit; else counted in
     squares of `CLUSTER` pixels, a row alone in its square staying itself. One query, or two to four
-    when there are too many; with `cells`, a tile no deeper than `cells.max_zoom` never reads
-    more than `most` + 1 rows.
+    when there are too many. With `cells`, a tile no deeper than `cells.max_zoom` counts them first:
+    above `most` it reads no other row than those shown alone.
     """
-    whole = _one_by_one(tile, features, most)
-    if whole is not None and len(whole) <= max_bytes:
-        return whole
+    groups: list[_Group] | None = None
     if cells is not None and tile.z <= cells.max_zoom:
         groups = _group_cells(tile, cells)
-    else:
+    if groups is None or sum(group.count for group in groups) <= most:
+        whole = _one_by_one(tile, features, most)
+        if whole is not None and len(whole) <= max_bytes:
+            return whole
+    if groups is None:
         groups = _group_rows(tile, features)
     alone = [group.feature for group in groups if group.count == 1 and group.feature is not None]
     clusters = [group for group in groups if group.count > 1 or group.feature is None]

@@ -10,9 +10,9 @@ __all__ = ["maps_group"]
 
 
 class MapsViewSetGroup(ViewSetGroup):
-    """The menu "Cartes"."""
+    """The menu "Territoires et calques de carte": what the maps of the public are drawn on."""
 
-    menu_label = _("Maps")
+    menu_label = _("Territories and map layers")
     menu_icon = "globe"
     menu_order = 650
     items = (territories, layers)

@@ -19,7 +19,7 @@ from maps.services import ImportPlan, ImportRefused, ImportReport, import_territ
 from maps.viewsets.kept_files import KeptFile
 
 SESSION_KEY = "boundary_import"
-FOLDER = "imports/territories"
+FOLDER = "territories"
 
 
 def may_import(user: Any) -> bool:

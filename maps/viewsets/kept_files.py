@@ -10,9 +10,14 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 
+from maps.services.left_files import SET_ASIDE
+
 
 class KeptFile:
-    """The one file that a session has under this key."""
+    """The one file that a session has under this key; forgotten after a day (`left_files`).
+
+    `folder` is that of its kind of import.
+    """
 
     def __init__(self, request: HttpRequest, key: str, folder: str) -> None:
         self._session = request.session
@@ -28,7 +33,7 @@ class KeptFile:
         """Set the file aside instead of the one before. `more` must be JSON."""
         self.forget()
         upload.seek(0)
-        name = default_storage.save(f"{self._folder}/{uuid.uuid4().hex}", upload)
+        name = default_storage.save(f"{SET_ASIDE}/{self._folder}/{uuid.uuid4().hex}", upload)
         self._session[self._key] = {
             "name": name,
             "digest": _digest(upload),

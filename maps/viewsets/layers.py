@@ -33,7 +33,7 @@ from maps.services import (
 )
 from maps.viewsets.kept_files import KeptFile
 
-FOLDER = "imports/layers"
+FOLDER = "layers"
 
 
 class LayerIndex(generic.IndexView):

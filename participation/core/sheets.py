@@ -1,23 +1,24 @@
-"""Cells of spreadsheets: text that a spreadsheet would run as a formula, and back, without loss."""
+"""Spreadsheet files: CSV (UTF-8 with its mark, semicolons) and XLSX."""
 
-from typing import Any
+import tablib
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from maps.exporting.cells import neutralise, restore
 
+__all__ = ["CONTENT_TYPES", "neutralise", "restore", "write_sheet"]
 
-def neutralise(value: Any) -> Any:
-    """A text that begins like a formula gets an apostrophe before it; other values stay.
-
-    A text that already begins with apostrophes and then a formula gets one more, so that
-    `restore` always finds the text that was there.
-    """
-    if isinstance(value, str) and value.lstrip("'").startswith(_STARTS):
-        return f"'{value}"
-    return value
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
-def restore(value: Any) -> Any:
-    """The text before `neutralise`; a text typed by hand without apostrophe is left as it is."""
-    if isinstance(value, str) and value.startswith("'") and value.lstrip("'").startswith(_STARTS):
-        return value[1:]
-    return value
+def write_sheet(dataset: tablib.Dataset, kind: str) -> bytes:
+    """The file of a dataset, `csv` or `xlsx`, where no cell can be run as a formula."""
+    safe = tablib.Dataset(headers=dataset.headers, title="Parvis")
+    for row in dataset:
+        safe.append([neutralise(cell) for cell in row])
+    if kind == "xlsx":
+        written: bytes = safe.export("xlsx")
+        return written
+    # The mark at the start tells Excel that the file is UTF-8.
+    return b"\xef\xbb\xbf" + safe.export("csv", delimiter=";").encode()

@@ -1,8 +1,10 @@
 """Effects after commit. They decide nothing; each may run twice without harm."""
 
+import datetime
+
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate import RetryStrategy
@@ -18,11 +20,13 @@ from participation.mapping.models import (
     ClusterCell,
     Guest,
     MapContribution,
+    ParticipatoryMap,
 )
 
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 _WORLD_METRES = 40_075_016.68557849  # the side of EPSG:3857
 _HALF = _WORLD_METRES / 2
+_BATCH = 2000
 _SHOWN = 30
 """Contributions that one mail of an alert describes; the page has them all."""
 
@@ -50,6 +54,8 @@ def recount_cells(map_id: int) -> None:
         for level in ClusterCell.LEVELS:
             side = _WORLD_METRES / 2**level
             cursor.execute(_COUNT, {"map": map_id, "level": level, "half": _HALF, "side": side})
+        # Tiles made from the former squares are no longer the same.
+        ParticipatoryMap.objects.filter(pk=map_id).update(cells_counted_at=timezone.now())
 
 
 @app.task(name="mapping.mail_guest_link", queue="mail", retry=_RETRY)
@@ -104,11 +110,7 @@ def match_alerts(contribution_id: int) -> None:
     )
     if row is None:
         return
-    found = AreaAlert.objects.filter(
-        Q(map=row.map_id) | Q(map__isnull=True),
-        Q(category=row.category_id) | Q(category__isnull=True),
-        confirmed_at__isnull=False,
-    )
+    found = _alerts_on(row.map_id).filter(Q(category=row.category_id) | Q(category__isnull=True))
     drawn = row.geometry or row.contribution.point
     if drawn is None:
         found = found.filter(area__isnull=True)
@@ -127,9 +129,58 @@ def match_alerts(contribution_id: int) -> None:
                 send_alert.defer(alert_id=alert.pk)
 
 
+@app.task(name="mapping.match_import", queue="default", retry=_RETRY)
+def match_import(map_id: int, source_system: str, imported_at: str) -> None:
+    """Note which alerts an import concerns: one mail for each that won't wait, whatever the number
+    of rows. `imported_at` (ISO 8601) is the moment of the import, which its rows have in common."""
+    rows = (
+        MapContribution.objects.public()
+        .filter(
+            map=map_id,
+            contribution__source_system=source_system,
+            contribution__created_at=datetime.datetime.fromisoformat(imported_at),
+        )
+        .order_by()
+    )
+    with transaction.atomic():
+        # One at a time per alert: a second run must find what the first has noted.
+        for alert in _alerts_on(map_id).select_for_update(of=("self",), no_key=True).order_by("pk"):
+            if _note(alert, rows) and alert.frequency == Frequency.AT_ONCE:
+                send_alert.defer(alert_id=alert.pk)
+
+
+def _alerts_on(map_id: int) -> QuerySet[AreaAlert]:
+    """The alerts that may concern contributions to a map."""
+    return AreaAlert.objects.filter(Q(map=map_id) | Q(map__isnull=True), confirmed_at__isnull=False)
+
+
+def _note(alert: AreaAlert, rows: QuerySet[MapContribution]) -> int:
+    """Keep as hits those of `rows` that the alert looks for and has not noted; how many."""
+    if alert.category_id is not None:
+        rows = rows.filter(category=alert.category_id)
+    if alert.area is not None:
+        rows = rows.filter(
+            Q(geometry__intersects=alert.area)
+            | Q(geometry__isnull=True, contribution__point__intersects=alert.area)
+        )
+    if alert.words:
+        rows = rows.filter(contribution__search=_query(alert.words))
+    if alert.user_id is not None:
+        rows = rows.exclude(contribution__author=alert.user_id)
+    noted = AlertHit.objects.filter(alert=alert, contribution=OuterRef("pk"))
+    keys = rows.exclude(Exists(noted.order_by())).order_by("pk").values_list("pk", flat=True)
+    now = timezone.now()
+    hits = [AlertHit(alert=alert, contribution_id=key, found_at=now) for key in keys]
+    AlertHit.objects.bulk_create(hits, batch_size=_BATCH, ignore_conflicts=True)
+    return len(hits)
+
+
+def _query(words: str) -> SearchQuery:
+    return SearchQuery(words, config="parvis_fr", search_type="websearch")
+
+
 def _says(row: MapContribution, words: str) -> bool:
-    query = SearchQuery(words, config="parvis_fr", search_type="websearch")
-    return MapContribution.objects.filter(pk=row.pk, contribution__search=query).exists()
+    return MapContribution.objects.filter(pk=row.pk, contribution__search=_query(words)).exists()
 
 
 @app.task(name="mapping.send_alert", queue="mail", retry=_RETRY)

@@ -1,6 +1,7 @@
 """A small HTTP server that plays the services we ask: slow, wrong, huge, absent, or in order."""
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ def drip(media_type: str, body: bytes, *, seconds: float) -> Callable[[Any], Non
             time.sleep(0.1)
 
     return answer
+
+
+def hang_up(handler: Any) -> None:
+    """No answer: the connection is cut."""
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

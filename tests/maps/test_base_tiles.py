@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from maps import base_layers, base_tiles
 from maps.base_layers import Tiles
-from tests.maps.services import PNG, drip, send
+from tests.maps.services import PNG, drip, hang_up, send
 
 # A path that isn't found is looked up among the editors' redirections.
 pytestmark = pytest.mark.django_db
@@ -145,20 +145,11 @@ def test_a_slow_service_costs_a_known_time(client, base_map, monkeypatch, way):
     assert time.monotonic() - start < 2
 
 
-def test_a_service_that_is_down_is_left_alone(client, base_map, monkeypatch):
-    tiles = Tiles(url="http://127.0.0.1:1/{z}/{x}/{y}", attribution=SafeString("©"), max_zoom=19)
-    monkeypatch.setitem(base_layers.TILES, "ign", tiles)
-    asked = []
-    real = base_tiles.fetch
-
-    def counted(url: str, **options):
-        asked.append(url)
-        return real(url, **options)
-
-    monkeypatch.setattr(base_tiles, "fetch", counted)
+def test_a_service_that_is_down_is_left_alone(client, base_map):
+    base_map.answer = hang_up
     for x in range(20):
         assert client.get(f"/cartes/fonds/ign/12/{x}/0").status_code == 503
-    assert len(asked) == 5
+    assert len(base_map.received) == 5
 
 
 def test_an_old_picture_is_better_than_none(client, base_map):

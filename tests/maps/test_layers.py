@@ -310,15 +310,12 @@ class TestOffice:
         client.force_login(staff("view_layer"))
         assert client.get(f"{INDEX}importer/{layer.pk}/").status_code in (302, 403)
 
-    def test_the_list_does_not_grow(self, client, officer, django_assert_num_queries):
-        counted = []
-        for _round in range(2):
+    @pytest.mark.parametrize("number", [1, 4])
+    def test_the_list_costs_the_same_at_any_size(
+        self, client, officer, number, django_assert_num_queries
+    ):
+        for _time in range(number):
             add_uploaded_layer(**STYLE, at=NOW)
-            add_uploaded_layer(**STYLE, at=NOW)
-            client.get(INDEX)
-            from django.test.utils import CaptureQueriesContext
-
-            with CaptureQueriesContext(connection) as asked:
-                client.get(INDEX)
-            counted.append(len(asked))
-        assert counted[0] == counted[1]
+        client.get(INDEX)
+        with django_assert_num_queries(11):
+            assert client.get(INDEX).status_code == 200

@@ -245,13 +245,13 @@ def test_layers_are_checkboxes_and_a_lost_one_says_so(visit: Visitor):  # noqa: 
     page = ready(visit.open(PAGE))
     group = page.get_by_role("group", name="Couches de la carte")
     shown = group.get_by_label("Parcs <publics>")
-    assert page.locator(".map-reference").count() == 0
+    assert page.locator(".map-references .map-reference").count() == 0
     shown.check()
-    expect(page.locator(".map-reference").first).to_be_attached()
+    expect(page.locator(".map-references .map-reference").first).to_be_attached()
     credit = page.locator(".leaflet-control-attribution")
     expect(credit).to_contain_text("Ville & parcs")
     shown.uncheck()
-    expect(page.locator(".map-reference")).to_have_count(0)
+    expect(page.locator(".map-references .map-reference")).to_have_count(0)
     expect(credit).not_to_contain_text("Ville & parcs")
     lost = group.get_by_label("Couche perdue")
     lost.click()

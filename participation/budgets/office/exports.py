@@ -18,10 +18,9 @@ from participation.budgets.resources import (
     DeliveryResource,
     IdeaResource,
     ProjectResource,
-    write_sheet,
 )
-from participation.budgets.resources.sheets import CONTENT_TYPES
 from participation.core.choices import Visibility
+from participation.core.sheets import CONTENT_TYPES, write_sheet
 from participation.core.viewsets.shared import Guarded
 
 

@@ -17,7 +17,6 @@ from wagtail.admin.ui.tables import (
     StatusTagColumn,
     TitleColumn,
 )
-from wagtail.models import ModelLogEntry
 
 from participation.budgets import policies
 from participation.budgets.choices import FeasibilityVerdict, IdeaState
@@ -27,11 +26,12 @@ from participation.budgets.office.filters import IdeaFilter, matching_ideas
 from participation.budgets.office.forms import AnswerForm, AssignForm, DecisionForm, StudyForm
 from participation.budgets.office.lookups import idea_or_404
 from participation.budgets.office.merging import MergeIdeas
-from participation.budgets.office.shared import Desk, EuroColumn, Listing, Screen
+from participation.budgets.office.shared import Desk, EuroColumn, Listing
 from participation.budgets.services.study import assign_idea, decide_idea, record_study
 from participation.core import policies as core_policies
 from participation.core.choices import Visibility
 from participation.core.services import answer_officially
+from participation.core.viewsets.follow_up import Answering, Assigning, ContributionScreen
 
 _STUDIES = Prefetch("studies", FeasibilityStudy.objects.select_related("directorate"))
 _DONE = (IdeaState.MERGED, IdeaState.FEASIBLE)
@@ -126,43 +126,34 @@ def _state_label(idea: Idea) -> str:
     return idea.get_state_display()
 
 
-class ReadIdea(Screen):
+class ReadIdea(ContributionScreen):
     """One idea in full, and every button that its state allows."""
 
     policy = staticmethod(policies.may_study)
     template_name = "budgets_admin/idea.html"
-    header_icon = "pick"
-    http_method_names = ["get", "head"]
+    read_name = "idea:read"
+    find = staticmethod(idea_or_404)
+    assign_form_class = AssignForm
+    answer_form_class = AnswerForm
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.idea = idea_or_404(kwargs["pk"])
-
-    def get_page_title(self) -> str:
-        return self.idea.contribution.title
+    @property
+    def idea(self) -> Idea:
+        found: Idea = self.row
+        return found
 
     def trail(self) -> list[tuple[str, str]]:
         return [
             (f"{reverse('idea:index')}?budget={self.idea.budget_id}", gettext("Ideas")),
         ]
 
-    @property
-    def here(self) -> str:
-        return reverse("idea:read", args=[self.idea.pk])
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idea = self.idea
         studies = list(idea.studies.select_related("directorate").order_by("directorate__name"))
         states = policies.IDEA_TRANSITIONS[idea.state]
-        kwargs.setdefault("assign_form", self.assign_form())
         kwargs.setdefault("decision_form", self.decision_form())
-        kwargs.setdefault("answer_form", AnswerForm(auto_id="id_answer_%s"))
         judged, judged_form = kwargs.pop("judged", None), kwargs.pop("study_form", None)
         return super().get_context_data(
             idea=idea,
-            contribution=idea.contribution,
-            attachments=list(idea.contribution.attachments.all()),
-            answers=list(idea.contribution.answers.select_related("directorate")),
             studies=[
                 (
                     study,
@@ -173,22 +164,17 @@ class ReadIdea(Screen):
                 for study in studies
             ],
             decisions=list(idea.decisions.select_related("decided_by")),
-            log=_log(idea),
             project=idea.projects.select_related("envelope").first(),
-            published=idea.contribution.visibility == Visibility.PUBLISHED,
             may_assign=idea.state in (IdeaState.RECEIVED, IdeaState.ELIGIBLE, IdeaState.IN_STUDY),
             may_judge=idea.state == IdeaState.IN_STUDY,
             may_merge=idea.state in policies.MERGEABLE,
             may_decide=bool(states),
-            may_answer=bool(core_policies.may_answer(user=self.request.user)),
-            may_moderate=bool(core_policies.may_moderate(user=self.request.user)),
             public_url=reverse("budgets:idea", args=[idea.budget.activity.slug, idea.pk]),
             **kwargs,
         )
 
-    def assign_form(self, data: Any = None) -> AssignForm:
-        chosen = [study.directorate_id for study in self.idea.studies.all()]
-        return AssignForm(data, initial={"directorates": chosen}, auto_id="id_assign_%s")
+    def directorates(self) -> list[int]:
+        return [study.directorate_id for study in self.idea.studies.all()]
 
     def decision_form(self, data: Any = None) -> DecisionForm:
         costs = [study.cost_cents for study in self.idea.studies.all() if study.cost_cents]
@@ -210,37 +196,17 @@ def _of_study(study: FeasibilityStudy) -> dict[str, Any]:
     }
 
 
-def _log(idea: Idea) -> list[Any]:
-    """The audit log of an idea, newest first: who did what."""
-    return list(
-        ModelLogEntry.objects.filter(
-            object_id=str(idea.pk),
-            content_type__app_label="core",
-            content_type__model="contribution",
-        )
-        .select_related("user", "content_type")
-        .order_by("-timestamp", "-pk")[:50]
-    )
-
-
 class _Act(ReadIdea):
     http_method_names = ["post"]
 
 
-class AssignIdea(_Act):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.assign_form(request.POST)
-        return self.attempt(
-            lambda: assign_idea(
-                idea=self.idea,
-                directorates=form.cleaned_data["directorates"],
-                actor=request.user,
-                at=timezone.now(),
-            ),
-            form=form,
-            name="assign_form",
-            done=gettext("The directorates are recorded."),
-            to=self.here,
+class AssignIdea(Assigning, ReadIdea):
+    def assign(self, directorates: Any) -> None:
+        assign_idea(
+            idea=self.idea,
+            directorates=directorates,
+            actor=self.request.user,
+            at=timezone.now(),
         )
 
 
@@ -284,22 +250,12 @@ class DecideIdea(_Act):
         )
 
 
-class AnswerIdea(_Act):
+class AnswerIdea(Answering, ReadIdea):
     policy = staticmethod(core_policies.may_answer)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = AnswerForm(request.POST, auto_id="id_answer_%s")
-        return self.attempt(
-            lambda: answer_officially(
-                contribution=self.idea.contribution,
-                actor=request.user,
-                at=timezone.now(),
-                **form.cleaned_data,
-            ),
-            form=form,
-            name="answer_form",
-            done=gettext("Answer published. The author and followers are told."),
-            to=self.here,
+    def answer(self, given: dict[str, Any]) -> None:
+        answer_officially(
+            contribution=self.contribution, actor=self.request.user, at=timezone.now(), **given
         )
 
 

@@ -1,4 +1,4 @@
-"""Spreadsheet files in and out: CSV (UTF-8, comma or semicolon) and XLSX."""
+"""Spreadsheet files in: CSV (UTF-8, comma or semicolon) and XLSX."""
 
 import csv
 import io
@@ -11,27 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from participation.core.sheets import neutralise, restore
+from participation.core.sheets import restore
 from participation.core.verdict import Refused, refuse
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5000
 _MAX_UNPACKED = 50 * 1024 * 1024
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def write_sheet(dataset: tablib.Dataset, kind: str) -> bytes:
-    """The file of a dataset, `csv` or `xlsx`, where no cell can be run as a formula."""
-    safe = tablib.Dataset(headers=dataset.headers, title="Parvis")
-    for row in dataset:
-        safe.append([neutralise(cell) for cell in row])
-    if kind == "xlsx":
-        return safe.export("xlsx")
-    # The mark at the start tells Excel that the file is UTF-8.
-    return b"\xef\xbb\xbf" + safe.export("csv", delimiter=";").encode()
 
 
 def read_sheet(upload: BinaryIO, size: int, *, columns: Sequence[str]) -> tablib.Dataset:

@@ -2,10 +2,21 @@
 
 from participation.mapping.filters.around import Around, read_around
 from participation.mapping.filters.contributions import (
+    CATEGORY,
+    DISTRICT,
     MapFilters,
     filter_contributions,
     map_filters,
     ordered,
 )
 
-__all__ = ["Around", "MapFilters", "filter_contributions", "map_filters", "ordered", "read_around"]
+__all__ = [
+    "CATEGORY",
+    "DISTRICT",
+    "Around",
+    "MapFilters",
+    "filter_contributions",
+    "map_filters",
+    "ordered",
+    "read_around",
+]

@@ -1,5 +1,7 @@
 """What the worker does by itself for maps, day after day."""
 
+import datetime
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -14,6 +16,15 @@ _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 def send_digests_daily(timestamp: int) -> None:
     """Mail the digests of area alerts that are due."""
     services.send_digests(at=timezone.now())
+
+
+@app.periodic(cron="15 7 * * *")
+@app.task(name="mapping.tell_followers", queue="mail", retry=_RETRY)
+def tell_followers_daily(timestamp: int) -> None:
+    """Tell those who follow a map of the answers of the day before; `timestamp` is the day's."""
+    at = datetime.datetime.fromtimestamp(timestamp, tz=datetime.UTC)
+    yesterday = timezone.localdate(at) - datetime.timedelta(days=1)
+    services.tell_followers(day=yesterday, at=timezone.now())
 
 
 @app.periodic(cron="20 3 * * *")

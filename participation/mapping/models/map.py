@@ -52,6 +52,7 @@ class ParticipatoryMap(models.Model):
     )
     comments_open = models.BooleanField(_("comments are open"), default=True)
     source_note = models.TextField(_("source of the data"), blank=True)
+    cells_counted_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("participatory map")

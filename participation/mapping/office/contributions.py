@@ -7,14 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import ModelLogEntry
 
 from maps.forms import Drawing
 from maps.geojson import Feature
 from participation.core import policies as core_policies
-from participation.core.choices import Visibility
+from participation.core.viewsets.follow_up import Answering, Assigning, ContributionScreen
 from participation.mapping import policies, presentation
-from participation.mapping.choices import WishState
 from participation.mapping.models import MapContribution
 from participation.mapping.office.contribution_list import ContributionListing, state_label
 from participation.mapping.office.exports import ContributionExport
@@ -28,7 +26,7 @@ from participation.mapping.office.forms import (
 )
 from participation.mapping.office.lookups import contribution_or_404
 from participation.mapping.office.merging import Merge
-from participation.mapping.office.shared import Desk, Screen
+from participation.mapping.office.shared import Desk
 from participation.mapping.queries import nearby
 from participation.mapping.queries.office import (
     joined_to,
@@ -43,24 +41,19 @@ from participation.mapping.services.follow_up import (
     split,
 )
 
-_DONE = (WishState.PLANNED, WishState.DONE)
 AROUND_METRES = 200
 
 
-class Read(Screen):
+class Read(ContributionScreen):
     """One contribution in full, and every button that its state allows."""
 
+    row: MapContribution
     policy = staticmethod(policies.may_follow_up)
     template_name = "mapping_admin/contribution.html"
-    header_icon = "pick"
-    http_method_names = ["get", "head"]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.row = contribution_or_404(kwargs["pk"])
-
-    def get_page_title(self) -> str:
-        return self.row.contribution.title
+    read_name = "map_contribution:read"
+    find = staticmethod(contribution_or_404)
+    assign_form_class = AssignForm
+    answer_form_class = AnswerForm
 
     def trail(self) -> list[tuple[str, str]]:
         return [
@@ -71,24 +64,17 @@ class Read(Screen):
             ),
         ]
 
-    @property
-    def here(self) -> str:
-        return reverse("map_contribution:read", args=[self.row.pk])
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row, spine, user = self.row, self.row.contribution, self.request.user
+        row = self.row
         around = self.around()
-        online = spine.visibility == Visibility.PUBLISHED
         alone = row.merged_into_id is None
-        kwargs.setdefault("assign_form", self.assign_form())
+        may_answer = bool(core_policies.may_answer(user=self.request.user))
+        kwargs.setdefault("may_answer", self.published and alone and may_answer)
         kwargs.setdefault("reclassify_form", self.reclassify_form())
         kwargs.setdefault("move_form", self.move_form())
-        kwargs.setdefault("answer_form", AnswerForm(auto_id="id_answer_%s"))
         kwargs.setdefault("adopt_form", self.adopt_form())
         kwargs.setdefault("split_form", SplitForm(auto_id="id_split_%s"))
         return super().get_context_data(
-            row=row,
-            contribution=spine,
             map=row.map,
             perimeter=row.map.activity.process.perimeter,
             features=[_feature(row, main=True), *(_feature(each) for each in around)]
@@ -102,19 +88,11 @@ class Read(Screen):
                     "question__position", "question"
                 )
             ),
-            attachments=list(spine.attachments.order_by("position", "pk")),
-            answers=list(
-                spine.answers.select_related("directorate").order_by("-answered_at", "-pk")
-            ),
             traces=traces(contribution=row),
-            log=_log(row),
             directorates=list(row.directorates.order_by("name")),
             state=state_label(row),
-            online=online,
             alone=alone,
             may_move=self.may_move(),
-            may_answer=online and alone and bool(core_policies.may_answer(user=user)),
-            may_moderate=bool(core_policies.may_moderate(user=user)),
             public_url=reverse("mapping:contribution", args=[row.map.activity.slug, row.pk]),
             **kwargs,
         )
@@ -138,9 +116,8 @@ class Read(Screen):
         geometry: Any = self.row.geometry
         return not (geometry and geometry.geom_type == "Polygon" and len(geometry) > 1)
 
-    def assign_form(self, data: Any = None) -> AssignForm:
-        chosen = [each.pk for each in self.row.directorates.all()]
-        return AssignForm(data, initial={"directorates": chosen}, auto_id="id_assign_%s")
+    def directorates(self) -> list[int]:
+        return [each.pk for each in self.row.directorates.all()]
 
     def reclassify_form(self, data: Any = None) -> ReclassifyForm:
         return ReclassifyForm(
@@ -179,37 +156,17 @@ def _feature(row: MapContribution, *, main: bool = False) -> Feature:
     )
 
 
-def _log(row: MapContribution) -> list[Any]:
-    """The audit log of a contribution, newest first: who did what."""
-    return list(
-        ModelLogEntry.objects.filter(
-            object_id=str(row.pk),
-            content_type__app_label="core",
-            content_type__model="contribution",
-        )
-        .select_related("user", "content_type")
-        .order_by("-timestamp", "-pk")[:50]
-    )
-
-
 class _Act(Read):
     http_method_names = ["post"]
 
 
-class Assign(_Act):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.assign_form(request.POST)
-        return self.attempt(
-            lambda: assign(
-                contribution=self.row,
-                directorates=form.cleaned_data["directorates"],
-                actor=request.user,
-                at=timezone.now(),
-            ),
-            form=form,
-            name="assign_form",
-            done=gettext("The directorates are recorded."),
-            to=self.here,
+class Assign(Assigning, Read):
+    def assign(self, directorates: Any) -> None:
+        assign(
+            contribution=self.row,
+            directorates=directorates,
+            actor=self.request.user,
+            at=timezone.now(),
         )
 
 
@@ -245,18 +202,9 @@ class Move(_Act):
         )
 
 
-class Answer(_Act):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = AnswerForm(request.POST, auto_id="id_answer_%s")
-        return self.attempt(
-            lambda: answer(
-                contribution=self.row, actor=request.user, at=timezone.now(), **form.cleaned_data
-            ),
-            form=form,
-            name="answer_form",
-            done=gettext("Answer published. The author and followers are told."),
-            to=self.here,
-        )
+class Answer(Answering, Read):
+    def answer(self, given: dict[str, Any]) -> None:
+        answer(contribution=self.row, actor=self.request.user, at=timezone.now(), **given)
 
 
 class Adopt(_Act):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views import View
 
 from maps.exporting import FORMATS, download
+from participation.core.sheets import CONTENT_TYPES, write_sheet
 from participation.core.viewsets.shared import Guarded
 from participation.mapping import policies
 from participation.mapping.office.filters import ContributionFilter
@@ -14,11 +15,9 @@ from participation.mapping.office.lookups import map_or_404
 from participation.mapping.queries import public_contributions
 from participation.mapping.queries.office import listed_contributions, matching
 from participation.mapping.resources import (
-    CONTENT_TYPES,
     FIELDS,
     ContributionResource,
     contribution_features,
-    write_sheet,
 )
 
 

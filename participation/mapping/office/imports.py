@@ -1,9 +1,7 @@
 """Import contributions: a file, then what its columns mean and what would happen, then it does."""
 
-import uuid
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from maps import intake
+from maps.viewsets.kept_files import KeptFile
 from participation.core.verdict import Refused, refuse
 from participation.mapping import policies
 from participation.mapping.office.forms import ColumnsForm, ImportForm
@@ -23,8 +22,7 @@ from participation.mapping.services.imports import (
     import_contributions,
 )
 
-FOLDER = "imports/maps"
-SESSION_KEY = "map_import"
+FOLDER = "maps"
 SHOWN = 200
 
 
@@ -70,15 +68,8 @@ class Import(MapScreen):
         except intake.FileRefused as fault:
             form.add_error("file", str(fault))
             return self.show(form=form)
-        self._forget()
-        upload.seek(0)
-        request.session[SESSION_KEY] = {
-            "map": self.map.pk,
-            "name": default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", upload),
-            "file": upload.name[:200],
-            "columns": columns,
-            "place": [place.latitude, place.longitude, list(place.address)],
-        }
+        told = [place.latitude, place.longitude, list(place.address)]
+        self._kept.keep(upload, columns=columns, place=told)
         found = guessed(columns)
         found["category_column"] = found.pop("category")
         source = upload.name.rsplit(".", 1)[0][:40]
@@ -91,44 +82,43 @@ class Import(MapScreen):
 
     def _columns(self, request: HttpRequest, step: str) -> HttpResponse:
         """Tell what would happen, or do it."""
-        held: Any = request.session.get(SESSION_KEY)
-        if not held or held["map"] != self.map.pk or not default_storage.exists(held["name"]):
-            messages.error(request, gettext("The file is no longer here: choose it again."))
-            return HttpResponseRedirect(self.here)
-        form = ColumnsForm(request.POST, map=self.map, columns=held["columns"])
-        shown: dict[str, Any] = {"columns_form": form, "file_name": held["file"]}
-        if not form.is_valid():
-            return self.show(**shown)
-        write = step == "write"
-        try:
-            report = self._run(form, held, dry_run=not write)
-        except Refused as refused:
-            add_refusals(form, refused)
-            return self.show(**shown)
+        said = self._kept.said
+        with self._kept.opened() as file:
+            if file is None:
+                messages.error(request, gettext("The file is no longer here: choose it again."))
+                return HttpResponseRedirect(self.here)
+            form = ColumnsForm(request.POST, map=self.map, columns=said["columns"])
+            shown: dict[str, Any] = {"columns_form": form, "file_name": said["file"]}
+            if not form.is_valid():
+                return self.show(**shown)
+            write = step == "write"
+            try:
+                report = self._run(form, file, dry_run=not write)
+            except Refused as refused:
+                add_refusals(form, refused)
+                return self.show(**shown)
         if not write:
             return self.render_to_response(self.get_context_data(report=report, **shown))
-        self._forget()
+        self._kept.forget()
         messages.success(request, _summary(report))
         return HttpResponseRedirect(f"{reverse('map_contribution:index')}?map={self.map.pk}")
 
-    def _run(self, form: ColumnsForm, held: Any, *, dry_run: bool) -> ImportReport:
-        latitude, longitude, addresses = held["place"]
+    def _run(self, form: ColumnsForm, file: Any, *, dry_run: bool) -> ImportReport:
+        latitude, longitude, addresses = self._kept.said["place"]
         place = intake.Columns(latitude=latitude, longitude=longitude, address=tuple(addresses))
-        with default_storage.open(held["name"]) as file:
-            return import_contributions(
-                map=self.map,
-                file=file,  # type: ignore[arg-type]  # Django's file reads and seeks as any other
-                plan=form.plan(place),
-                actor=self.request.user,
-                at=timezone.now(),
-                dry_run=dry_run,
-                leave_refused=form.cleaned_data["leave_refused"],
-            )
+        return import_contributions(
+            map=self.map,
+            file=file,
+            plan=form.plan(place),
+            actor=self.request.user,
+            at=timezone.now(),
+            dry_run=dry_run,
+            leave_refused=form.cleaned_data["leave_refused"],
+        )
 
-    def _forget(self) -> None:
-        held = self.request.session.pop(SESSION_KEY, None)
-        if held:
-            default_storage.delete(held["name"])
+    @property
+    def _kept(self) -> KeptFile:
+        return KeptFile(self.request, f"map_import_{self.map.pk}", FOLDER)
 
 
 def _summary(report: ImportReport) -> str:

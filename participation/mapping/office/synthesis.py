@@ -13,6 +13,7 @@ from django.views import View
 
 from maps.geojson import Feature, feature_collection
 from maps.models import Territory
+from participation.core.sheets import CONTENT_TYPES, write_sheet
 from participation.core.viewsets.shared import Guarded
 from participation.mapping import policies
 from participation.mapping.models import ParticipatoryMap
@@ -20,7 +21,6 @@ from participation.mapping.office import pictures
 from participation.mapping.office.lookups import map_or_404
 from participation.mapping.office.shared import MapScreen
 from participation.mapping.queries import synthesis as queries
-from participation.mapping.resources import CONTENT_TYPES, write_sheet
 
 TABLES = ("croisement", "etats", "mois", "chaleur", "groupes", "habitants")
 MAPS = ("chaleur", "groupes", "habitants")

@@ -18,6 +18,7 @@ def feature_of(row: MapContribution, *, slug: str, whole: bool = False) -> Featu
         "category": row.category.name,
         "icon": row.category.icon,
         "tone": row.category.tone,
+        "pattern": row.category.pattern,
         "status": str(row.get_state_display()),
     }
     if whole:

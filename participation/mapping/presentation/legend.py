@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from maps.choices import LayerKind
-from maps.legend import Category, ReferenceLayer
+from maps.legend import VECTOR_MAX_ZOOM, Category, ReferenceLayer
 from maps.models import Layer
 from maps.queries import shown_layers
 from maps.tile_addresses import content_sources
+from participation.mapping.choices import Shape
 from participation.mapping.models import MapCategory, ParticipatoryMap
 
 
@@ -22,6 +23,7 @@ def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
             tone=each.tone,
             icon=each.icon,
             pattern=each.pattern,
+            shapes=any(shape != Shape.POINT for shape in each.shapes),
         )
         for each in categories
     ]
@@ -31,40 +33,56 @@ def layers_of(map: ParticipatoryMap, *, elsewhere: bool = True) -> list[Referenc
     """What a reader may lay under the contributions: the zones of interest, shown at first, then
     the layers that the officer chose, in order. Two queries.
 
-    Without `elsewhere`, none whose pictures come from another site: the page's content security
-    policy must let them in (`sources_of`). Layers of vector tiles are not drawn.
+    Without `elsewhere`, none whose tiles come from another site: the page's content security policy
+    must let them in (`sources_of`).
     """
     layers = []
     if map.zones.exists():
         zones = reverse("mapping:zones", args=[map.activity.slug])
         layers.append(
-            ReferenceLayer(key="zones", label=gettext("Zones of interest"), url=zones, shown=True)
+            ReferenceLayer(
+                key="zones",
+                label=gettext("Zones of interest"),
+                url=zones,
+                dashed=True,
+                shown=True,
+            )
         )
     chosen = {
         row.layer: row.shown_at_start
         for row in map.map_layers.select_related("layer").order_by("position", "pk")
         if row.layer.published
     }
-    kinds = {LayerKind.UPLOADED, *([LayerKind.RASTER] if elsewhere else [])}
-    drawn = [layer for layer in shown_layers(chosen) if layer.kind in kinds]
+    drawn = [
+        layer for layer in shown_layers(chosen) if elsewhere or layer.kind == LayerKind.UPLOADED
+    ]
     return layers + [_reference(layer, shown=chosen[layer]) for layer in drawn]
 
 
+_KINDS = {
+    LayerKind.UPLOADED: "geojson",
+    LayerKind.RASTER: "raster",
+    LayerKind.VECTOR: "vector",
+}
+
+
 def _reference(layer: Layer, *, shown: bool) -> ReferenceLayer:
-    is_raster = layer.kind == LayerKind.RASTER
+    is_ours = layer.kind == LayerKind.UPLOADED
+    depth = {"max_zoom": VECTOR_MAX_ZOOM} if layer.kind == LayerKind.VECTOR else {}
     return ReferenceLayer(
         key=f"layer-{layer.pk}",
         label=layer.name,
-        url=layer.url if is_raster else reverse("maps:layer", args=[layer.pk]),
-        raster=is_raster,
+        url=reverse("maps:layer", args=[layer.pk]) if is_ours else layer.url,
+        kind=_KINDS[LayerKind(layer.kind)],
         attribution=" – ".join(filter(None, (layer.credit, layer.licence))),
         tone=layer.tone,
+        pattern=layer.pattern,
+        dashed=layer.dashed,
         shown=shown,
+        **depth,
     )
 
 
 def sources_of(layers: Iterable[ReferenceLayer]) -> dict[str, list[str]]:
     """What the content security policy of a page must let in to show these layers."""
-    return content_sources(
-        (LayerKind.RASTER, each.url) for each in layers if each.raster and "://" in each.url
-    )
+    return content_sources((each.kind, each.url) for each in layers if "://" in each.url)

@@ -27,6 +27,7 @@ from participation.mapping.services.guests import (
     forget_unconfirmed,
     send_as_guest,
 )
+from participation.mapping.services.news import tell_followers
 from participation.mapping.services.wishes import Photo, Reply, Wish, complete, point_on
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "send_digests",
     "stop_alert",
     "stop_alert_by_link",
+    "tell_followers",
     "withdraw_contribution",
 ]

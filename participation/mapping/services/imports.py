@@ -23,7 +23,7 @@ from participation.mapping import policies
 from participation.mapping.choices import SHAPE_OF
 from participation.mapping.models import MapCategory, MapContribution, ParticipatoryMap
 from participation.mapping.queries.places import territories_of
-from participation.mapping.services.effects import recount_cells_later
+from participation.mapping.services.effects import match_import_later, recount_cells_later
 from participation.mapping.services.wishes import perimeter_of, point_on
 
 _BATCH = 2000
@@ -178,6 +178,7 @@ def import_contributions(
             refused=len(refused),
         )
         recount_cells_later(map.pk)
+        match_import_later(map.pk, plan.source_system.strip(), at)
     return report
 
 

@@ -16,9 +16,12 @@ from maps import geocoding
 from maps.geojson import Feature, geojson_download
 from participation.core import queries as core_queries
 from participation.core.filters.listing import PAGE_SIZE
+from participation.core.presentation import follow_parts
 from participation.core.sheets import neutralise
 from participation.mapping import policies, presentation, queries
 from participation.mapping.filters import (
+    CATEGORY,
+    DISTRICT,
     MapFilters,
     filter_contributions,
     map_filters,
@@ -62,6 +65,9 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         place_problem=problem,
         bounds=frame(page, filters),
     )
+    if not page.is_preview:
+        activity = page.map.activity
+        context |= follow_parts(subject=activity, user=request.user, back=page.path)
     template = "mapping/_results.html" if request.htmx else "mapping/home.html"  # type: ignore[attr-defined]  # set by its middleware
     response = render(request, template, context)
     response._csp_update = presentation.sources_of(layers)  # type: ignore[attr-defined]  # django-csp looks for it
@@ -70,10 +76,18 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def asked(request: HttpRequest, page: MapPage) -> tuple[MapFilters, QuerySet[MapContribution]]:
-    """What is asked, and the rows that match, without order: the same for every view and file."""
+def asked(
+    request: HttpRequest, page: MapPage, *, with_choices: bool = True
+) -> tuple[MapFilters, QuerySet[MapContribution]]:
+    """What is asked, and the rows that match, without order: the same for every view and file.
+
+    Without `with_choices`, what no form will offer and the address doesn't name is not read.
+    """
+    named = request.GET.keys()
     filters = map_filters(
-        request.GET, categories=page.categories, districts=queries.districts(map=page.map)
+        request.GET,
+        categories=page.categories if with_choices or CATEGORY in named else (),
+        districts=(queries.districts(map=page.map) if with_choices or DISTRICT in named else ()),
     )
     return filters, filter_contributions(_readable(page), filters)
 

@@ -31,7 +31,7 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     page = open_map(request, slug)
     if not page.sees_others:
         raise Http404
-    filters, rows = asked(request, page)
+    filters, rows = asked(request, page, with_choices=False)
     source = FeatureSource(
         rows.filter(geometry__isnull=False),
         properties={
@@ -43,7 +43,8 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
         request,
         square,
         lambda: encode(square, source, cells=_cells(page, filters, square)),
-        version=f"{queries.version(map=page.map)}",
+        # What is drawn, and the squares that were counted since.
+        version=f"{queries.version(map=page.map)} {page.map.cells_counted_at}",
         filters=filters.narrowing,
         keys=[f"map-{page.map.pk}"],
     )

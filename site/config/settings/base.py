@@ -311,6 +311,7 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
+    "maps.management.schedule",
     "participation.core.account.tasks",
     "participation.budgets.management.schedule",
     "participation.electors.management.jobs",

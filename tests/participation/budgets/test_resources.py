@@ -17,10 +17,9 @@ from participation.budgets.resources import (
     IdeaResource,
     ProjectResource,
     read_sheet,
-    write_sheet,
 )
 from participation.budgets.resources.projects import COLUMNS
-from participation.core.sheets import neutralise, restore
+from participation.core.sheets import neutralise, restore, write_sheet
 from tests.factories.accounts import make_territory
 from tests.factories.budgets import (
     make_budget,

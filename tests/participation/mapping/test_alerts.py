@@ -1,11 +1,15 @@
 """Area alerts: who is told of what, when, and once."""
 
 import datetime
+import io
+import json
+import uuid
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from maps.projections import in_metres
 from participation.core.choices import Visibility
@@ -23,12 +27,14 @@ from participation.mapping.services import (
     stop_alert,
     stop_alert_by_link,
 )
+from participation.mapping.services.imports import ImportPlan, import_contributions
 from tests.factories.accounts import make_user
 from tests.factories.mapping import (
     fresh_key,
     make_category,
     make_map,
     make_map_contribution,
+    make_map_officer,
     now,
 )
 
@@ -207,3 +213,79 @@ def test_the_number_of_alerts_is_limited():
     for _time in range(20):
         ask(map, user=user)
     assert refused(ask, map, user=user) == ("too_many_alerts",)
+
+
+# Imports
+
+
+def bring(map, *spots: Point, officer=None) -> None:
+    """Import a bench at each of these places, and do what waits."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(spot.geojson),
+            "properties": {"titre": f"Banc {uuid.uuid4().hex[:8]}", "categorie": "Bancs"},
+        }
+        for spot in spots
+    ]
+    file = io.BytesIO(json.dumps({"type": "FeatureCollection", "features": features}).encode())
+    plan = ImportPlan(source_system="essai", title="titre", category_column="categorie")
+    import_contributions(map=map, file=file, plan=plan, actor=officer, at=now())
+
+
+def waiting_jobs(name: str) -> list[dict]:
+    jobs = ProcrastinateJob.objects.filter(task_name=name).order_by("id")
+    return list(jobs.values_list("args", flat=True))
+
+
+@pytest.fixture
+def empty_queue():
+    """Nothing left by the tests that commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.mark.usefixtures("empty_queue")
+def test_an_import_is_one_mail_per_alert_and_not_one_per_row():
+    map, officer = make_map(), make_map_officer()
+    benches = make_category(map, "Bancs")
+    near = ask(map, user=make_user(), centre=HERE, radius_metres=500, frequency=Frequency.AT_ONCE)
+    category = ask(map, user=make_user(), category=benches, frequency=Frequency.AT_ONCE)
+    words = ask(map, user=make_user(), words="fontaine", frequency=Frequency.AT_ONCE)
+    daily = ask(map, user=make_user(), frequency=Frequency.DAILY)
+    elsewhere = ask(make_map(), user=make_user(), frequency=Frequency.AT_ONCE)
+    spots = [Point(1.45 + number / 10_000, 43.6, srid=4326) for number in range(40)]
+    bring(map, *spots, FAR, officer=officer)
+    (job,) = waiting_jobs("mapping.match_import")
+    assert waiting_jobs("mapping.match_alerts") == []
+    for _time in range(2):  # a worker may run it again
+        tasks.match_import(**job)
+    assert [each["alert_id"] for each in waiting_jobs("mapping.send_alert")] == [
+        near.pk,
+        category.pk,
+    ]
+    assert [each.hits.count() for each in (near, category, words, daily, elsewhere)] == [
+        40, 41, 0, 41, 0,
+    ]  # fmt: skip
+    for each in waiting_jobs("mapping.send_alert"):
+        tasks.send_alert(**each)
+    assert [len(message.to) for message in mail.outbox] == [1, 1]
+    assert mail.outbox[0].subject.startswith("40 ")
+    assert mail.outbox[0].body.count("/carte/") == 30 + 1  # what is described, and the link to stop
+    bring(map, HERE, officer=officer)
+    tasks.match_import(**waiting_jobs("mapping.match_import")[1])
+    assert near.hits.filter(sent_at__isnull=True).count() == 1
+
+
+@pytest.mark.usefixtures("empty_queue")
+def test_an_import_costs_each_alert_the_same_whatever_its_size(django_assert_num_queries):
+    map, officer = make_map(), make_map_officer()
+    make_category(map, "Bancs")
+    ask(map, user=make_user())
+    for number, place in enumerate((1, 30)):
+        bring(
+            map, *(Point(1.45, 43.6 + n / 10_000, srid=4326) for n in range(place)), officer=officer
+        )
+        job = waiting_jobs("mapping.match_import")[number]
+        with django_assert_num_queries(5):  # the alerts, the rows, the hits; savepoints included
+            tasks.match_import(**job)

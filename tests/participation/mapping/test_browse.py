@@ -268,17 +268,40 @@ def test_the_officers_layers_lie_under_the_map(
         credit="L’institut",
         at=timezone.now(),
     )
-    for position, layer in enumerate((aerial, draft, paths)):
+    roads = add_external_layer(
+        kind="vector",
+        url="https://vecteurs.example.org/{z}/{x}/{y}.pbf",
+        name="Voirie",
+        credit="Le département",
+        licence="Licence Ouverte 2.0",
+        tone=5,
+        pattern="crossed",
+        dashed=True,
+        at=timezone.now(),
+    )
+    for position, layer in enumerate((aerial, draft, roads, paths)):
         filled.map_layers.create(layer=layer, position=position, shown_at_start=layer == paths)
     response = client.get(at("home", filled))
-    told = [(each.label, each.raster, each.shown) for each in response.context["layers"]]
-    assert told == [("Vue du ciel", True, False), ("Pistes cyclables", False, True)]
-    assert "https://tuiles.example.org" in response["Content-Security-Policy"]
-    assert client.get(response.context["layers"][1].url).status_code == 200
+    told = [(each.label, each.kind, each.shown) for each in response.context["layers"]]
+    assert told == [
+        ("Vue du ciel", "raster", False),
+        ("Voirie", "vector", False),
+        ("Pistes cyclables", "geojson", True),
+    ]
+    vector = response.context["layers"][1]
+    assert vector.attribution == "Le département – Licence Ouverte 2.0"
+    assert (vector.tone, vector.pattern, vector.dashed, vector.max_zoom) == (5, "crossed", True, 14)
+    policy = dict(
+        rule.strip().split(" ", 1) for rule in response["Content-Security-Policy"].split(";")
+    )
+    assert "https://tuiles.example.org" in policy["img-src"]
+    assert "https://vecteurs.example.org" in policy["connect-src"]
+    assert "vecteurs.example.org" not in policy["img-src"]
+    assert client.get(response.context["layers"][2].url).status_code == 200
     settings.MAP_ALLOW_THIRD_PARTIES = False
     response = client.get(at("home", filled))
     assert [each.label for each in response.context["layers"]] == ["Pistes cyclables"]
-    assert "tuiles.example.org" not in response["Content-Security-Policy"]
+    assert "example.org" not in response["Content-Security-Policy"]
 
 
 def test_photos_are_kept_back_with_their_contributions(client: Client) -> None:

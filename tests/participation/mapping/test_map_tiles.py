@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import mapbox_vector_tile
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
+from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maps.tiles import grid
 from participation.core.choices import Visibility
-from participation.mapping.models import MapContribution, ParticipatoryMap
+from participation.mapping.models import ClusterCell, MapContribution, ParticipatoryMap
 from participation.mapping.tasks import recount_cells
 from tests.factories.mapping import make_category, make_map, make_map_contribution, make_map_officer
 
@@ -57,27 +61,50 @@ def test_the_filters_of_the_list_narrow_the_tiles(client: Client) -> None:
     assert far == b""
 
 
-def test_low_zooms_count_squares_only_when_they_know_the_criteria(
-    client: Client, monkeypatch: Any
-) -> None:
-    from participation.mapping.views import tiles as view
-
+def test_low_zooms_count_squares_only_when_they_know_the_criteria(client: Client) -> None:
     map = make_map()
     category = make_category(map)
     for number in range(3):
         make_map_contribution(map, category=category, geometry=SPOT, title=f"Banc {number}")
+    say_crowded(map)
+    # Who reads the squares shows a group, who reads the contributions themselves shows three.
+    for query in ("", f"?categorie={category.pk}", "?statut=received"):
+        assert shown(client, map, query) == {"clusters": [100_000]}
+    for query in ("?q=banc", "?du=2000-01-01", "?pres=43.604,1.444&rayon=500"):
+        assert shown(client, map, query) == {"points": ["Banc 0", "Banc 1", "Banc 2"]}
+    # A category of another map, a state that doesn't exist: as if they were not there.
+    for query in ("?categorie=0", "?statut=perdu", "?quartier=0"):
+        assert shown(client, map, query) == {"clusters": [100_000]}
+
+
+def say_crowded(map: ParticipatoryMap) -> None:
+    """Have the counted squares tell of a hundred thousand contributions at the same place."""
     recount_cells(map.pk)
-    given = []
-    real = view.encode
+    more = 100_000 / F("count")
+    ClusterCell.objects.update(count=100_000, sum_x=F("sum_x") * more, sum_y=F("sum_y") * more)
 
-    def crowded(square: Any, source: Any, *, cells: Any) -> bytes:
-        given.append(cells)
-        return real(square, source, cells=cells, most=1)
 
-    monkeypatch.setattr(view, "encode", crowded)
-    assert b"clusters" in client.get(tile(map, 10, f"?categorie={category.pk}")).content
-    assert b"clusters" in client.get(tile(map, 10, "?q=banc")).content
-    assert [cells is not None for cells in given] == [True, False]
+def shown(client: Client, map: ParticipatoryMap, query: str) -> dict[str, list[Any]]:
+    """What a tile of zoom 10 holds: sizes of groups, titles of singles."""
+    layers = mapbox_vector_tile.decode(client.get(tile(map, 10, query)).content)
+    said = {"clusters": "count", "points": "title"}
+    return {
+        name: sorted(each["properties"][said[name]] for each in layer["features"])
+        for name, layer in layers.items()
+    }
+
+
+def test_a_crowded_tile_costs_five_queries_and_never_reads_contributions(
+    client: Client,
+) -> None:
+    map = make_map()
+    make_map_contribution(map, category=make_category(map), geometry=SPOT)
+    say_crowded(map)
+    client.get(tile(map, 8))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(tile(map, 8))
+    reading = [each["sql"] for each in captured if '"core_contribution"' in each["sql"]]
+    assert (len(captured), reading) == (5, [])
 
 
 def test_a_tile_is_asked_again_cheaply_until_something_changes(client: Client) -> None:
@@ -92,6 +119,17 @@ def test_a_tile_is_asked_again_cheaply_until_something_changes(client: Client) -
     MapContribution.objects.filter(pk=row.pk).update(state="planned")
     changed = client.get(tile(map), headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
+
+
+def test_squares_counted_anew_make_other_tiles(client: Client) -> None:
+    """The count comes after the change: a tile asked in between must not be kept for good."""
+    map = make_map()
+    make_map_contribution(map, geometry=SPOT)
+    between = client.get(tile(map, 8))
+    assert client.get(tile(map, 8), headers={"If-None-Match": between["ETag"]}).status_code == 304
+    recount_cells(map.pk)
+    after = client.get(tile(map, 8), headers={"If-None-Match": between["ETag"]})
+    assert after.status_code == 200
 
 
 def test_a_map_that_keeps_others_back_gives_no_tile_to_caches(client: Client) -> None:

@@ -1,13 +1,18 @@
 """The back office of maps: who enters where, for every address."""
 
+import io
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.core.management import call_command
 from django.urls import resolve, reverse
+from wagtail.admin.menu import admin_menu
 
 from participation.core.choices import Visibility
 from participation.mapping.models import Zone
 from participation.mapping.office.bulk import ACTIONS
 from participation.mapping.office.menu import mapping_group
+from tests.cms.making import make_staff
 from tests.factories.accounts import make_moderator, make_user
 from tests.factories.mapping import (
     make_category,
@@ -160,3 +165,19 @@ def test_a_draft_has_no_page(client, world):
     client.force_login(make_map_officer())
     draft = make_map_contribution(visibility=Visibility.DRAFT)
     assert client.get(reverse("map_contribution:read", args=[draft.pk])).status_code == 404
+
+
+@pytest.mark.usefixtures("french")
+def test_the_menu_tells_the_maps_of_the_public_from_what_they_are_drawn_on(rf):
+    call_command("setup_roles", verbosity=0, stdout=io.StringIO())
+    request = rf.get(reverse("wagtailadmin_home"))  # the addresses fill the menu
+    request.user = make_staff("Participation")
+    menu = admin_menu.menu_items_for_request(request)
+    inside = {
+        str(item.label): {str(each.label) for each in item.menu.menu_items_for_request(request)}
+        for item in menu
+        if hasattr(item, "menu")
+    }
+    assert inside["Cartes participatives"] == {"Cartes", "Contributions"}
+    assert inside["Territoires et calques de carte"] == {"Territoires", "Calques de référence"}
+    assert "Cartes" not in {str(item.label) for item in menu}

@@ -2,6 +2,7 @@
 import Supercluster from "supercluster";
 
 import { makeMap } from "./canvas.js";
+import { DASHES, Fills } from "./fills.js";
 import { counted, fetchJson, fill, readJson } from "./leaflet.js";
 import { syncList } from "./list.js";
 import { buttonIcon, fillCluster, fillMarker } from "./markers.js";
@@ -58,11 +59,15 @@ class FeatureLayer {
       (feature) => feature.geometry && feature.geometry.type !== "Point",
     );
     if (!features.length) return;
+    const fills = new Fills(this.root);
     this.L.geoJSON(
       { type: "FeatureCollection", features },
       {
         interactive: false,
-        style: (feature) => ({ className: `map-shape map-tone-${feature.properties.tone ?? 1}` }),
+        style: ({ geometry, properties: { tone = 1, pattern } }) =>
+          geometry.type.endsWith("Polygon")
+            ? fills.area("map-shape", tone, pattern)
+            : { className: `map-shape map-tone-${tone}`, dashArray: DASHES[pattern]?.join(" ") },
       },
     ).addTo(this.map);
   }

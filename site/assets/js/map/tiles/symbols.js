@@ -1,5 +1,6 @@
 // How a category looks: a colour, and always also a form, a letter or an icon, and a pattern.
 // Each picture is drawn once and then copied: a map may hold twenty thousand of them.
+import { DASHES } from "../fills.js";
 
 export const LARGE = 13; // radius in pixels of a picture with its icon or letter
 export const SMALL = 5.5; // and of one that only has its form
@@ -15,7 +16,9 @@ const FORMS = {
   7: polygon(6, 30),
   8: star(4),
 };
-const DASHES = { plain: [], grid: [9, 6], dots: [1, 6], stripes: [14, 5, 3, 5] };
+
+const DOTTED = new Set(["dots", "dotted"]);
+const UNMARKED = new Set(["plain", "empty"]);
 
 export class Symbols {
   /** @param categories `{key, label, tone, icon, letter, pattern}`, as the page's legend says. */
@@ -24,6 +27,7 @@ export class Symbols {
     this.categories = new Map(categories.map((each) => [String(each.key), each]));
     this.spriteUrl = spriteUrl;
     this.icons = new Map(); // name → Path2D[]
+    this.followers = new Set(); // what to draw again when the colours change: `redrawAll()`
     this.ratio = Math.min(window.devicePixelRatio || 1, 3);
     this.forget();
   }
@@ -156,8 +160,22 @@ export class Symbols {
     pen.setLineDash([]);
   }
 
+  /** How an area of this category is filled, for the legend. */
+  swatch(key) {
+    const canvas = document.createElement("canvas");
+    canvas.className = "map-legend__picture map-legend__picture--area";
+    canvas.width = 30 * this.ratio;
+    canvas.height = 18 * this.ratio;
+    const pen = canvas.getContext("2d");
+    pen.scale(this.ratio, this.ratio);
+    const path = new Path2D();
+    path.rect(2, 2, 26, 14);
+    this.drawShape(pen, { kind: "area", path, properties: { category: key } });
+    return canvas;
+  }
+
   hatching(category, pen) {
-    if (!category.pattern || category.pattern === "plain") return null;
+    if (!category.pattern || UNMARKED.has(category.pattern)) return null;
     const name = `${category.tone}/${category.pattern}`;
     if (!this.patterns.has(name)) {
       const side = 10;
@@ -168,7 +186,7 @@ export class Symbols {
       small.strokeStyle = small.fillStyle = this.colour(category.tone).tone;
       small.lineWidth = 1.4;
       small.beginPath();
-      if (category.pattern === "dots") {
+      if (DOTTED.has(category.pattern)) {
         small.arc(side / 2, side / 2, 1.6, 0, 7);
         small.fill();
       } else if (category.pattern === "grid") {
@@ -181,6 +199,9 @@ export class Symbols {
         for (const shift of [-side, 0, side]) {
           small.moveTo(shift, side);
           small.lineTo(shift + side, 0);
+          if (category.pattern !== "crossed") continue;
+          small.moveTo(shift, 0);
+          small.lineTo(shift + side, side);
         }
         small.stroke();
       }

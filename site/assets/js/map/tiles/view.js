@@ -58,7 +58,10 @@ class TiledMap {
     this.map.on("mouseout", () => this.hover(null));
     this.root.querySelector('[data-act="around"]')?.addEventListener("click", () => this.around());
     const layers = this.root.querySelector("[data-layers]");
-    if (layers) switchLayers(this.L, this.map, this.root, { say: (text) => this.say(text), texts: this.texts });
+    if (layers) {
+      const say = (text) => this.say(text);
+      switchLayers(this.L, this.map, this.root, { say, symbols: this.symbols, texts: this.texts });
+    }
     for (const element of this.root.querySelectorAll("[data-needs-map]")) element.hidden = false;
     this.drawLegend();
     this.followScheme();
@@ -242,6 +245,7 @@ class TiledMap {
         picture.className = large ? "map-legend__picture" : "map-legend__picture map-legend__picture--small";
         return picture;
       });
+      if (holder.dataset.shapes) copies.push(this.symbols.swatch(key));
       holder.replaceChildren(...copies);
     }
   }
@@ -250,6 +254,7 @@ class TiledMap {
     const again = () => {
       this.symbols.forget();
       this.layer.redrawAll();
+      for (const each of this.symbols.followers) each.redrawAll();
       this.drawLegend();
     };
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
