@@ -162,8 +162,9 @@ def _moment(name: str, instant: datetime.datetime, line: Line) -> str:
     local = instant.astimezone(_zone(line.timezone))
     if line.whole_days:
         return f"{name};VALUE=DATE:{local:%Y%m%d}"
-    if local.fold:
-        # The hour that autumn repeats: by name it means its first pass (§ 3.3.5).
+    if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+        # The hour that autumn repeats: by its name it would mean the first pass (§ 3.3.5), which
+        # not every program knows.
         return f"{name}:{instant.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     return f"{name};TZID={line.timezone}:{local:%Y%m%dT%H%M%S}"
 

@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 
+import icalendar
 import pytz
 from khal.icalendar import cal_from_ics, split_ics
 from khal.khalendar.event import Event
@@ -35,7 +36,10 @@ def written(moment: datetime.date) -> str:
 
 def main() -> None:
     read: dict[str, Any] = {}
-    for one in split_ics(sys.stdin.buffer.read().decode()):
+    body = sys.stdin.buffer.read().decode()
+    events = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    ended = {str(event["UID"]) for event in events if "DTEND" in event}  # khal adds an hour
+    for one in split_ics(body):
         event = Event.fromString(one, ref="PROTO", locale=LOCALE, calendar="essai")
         component = next(iter(cal_from_ics(one).walk("VEVENT")))
         start, end = event.start, event.end
@@ -44,7 +48,7 @@ def main() -> None:
         read[event.uid] = {
             "title": event.summary,
             "start": written(start),
-            "end": written(end) if "DTEND" in component else None,
+            "end": written(end) if event.uid in ended else None,
             "sequence": int(component["SEQUENCE"]),
             "status": str(component["STATUS"]),
             "place": event.location,

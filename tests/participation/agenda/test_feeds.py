@@ -358,11 +358,7 @@ def test_atom_tells_the_latest_change_first(client):
 def test_json_tells_each_documented_field(client):
     event = make_event(starts_at=paris(2027, 7, 1, 18, 0), kind=EventKind.WORKSHOP)
     make_item(precision=Precision.MONTH)
-    entry = next(
-        each
-        for each in client.get("/agenda/agenda.json").getvalue() and _entries(client)
-        if each["uid"] == str(event.uid)
-    )
+    entry = next(each for each in _entries(client) if each["uid"] == str(event.uid))
     assert entry["starts"] == "2027-07-01T18:00:00+02:00"
     assert entry["kind"] == "workshop"
     assert entry["status"] == "confirmed"
@@ -448,7 +444,7 @@ def test_the_address_is_shown_once(client, site_is_set_up):
     made = client.post("/agenda/mon-agenda/creer/")
     address = made.context["address"]
     assert address in made.content.decode()
-    assert made["Cache-Control"] == "private, no-store"
+    assert "no-store" in made["Cache-Control"]
     again = client.get("/agenda/mon-agenda/").content.decode()
     assert address not in again
     assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200

@@ -64,10 +64,5 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
-    response = render(
-        request,
-        "agenda/my_feed.html",
-        {"key": feeds.live_key(member(request)), "address": address},
-    )
-    response["Cache-Control"] = PRIVATE
-    return response
+    key = feeds.live_key(member(request))
+    return render(request, "agenda/my_feed.html", {"key": key, "address": address})

@@ -38,7 +38,7 @@ def name_of(selection: Selection) -> str:
     return f"{agenda} – {selection.name}" if selection.name else agenda
 
 
-def unchanged(request: HttpRequest, found: Print) -> tuple[dict[str, str], HttpResponseBase | None]:
+def unchanged(request: HttpRequest, found: Print) -> tuple[dict[str, str], HttpResponse | None]:
     """The headers that tell this state of a feed, and the 304 when the client has it already."""
     said = f"{_WRITTEN}:{request.path}:{get_language()}:{found.digest}"
     etag = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
@@ -64,9 +64,13 @@ def send(
     """`ics` or `json`, at most six queries whatever its length; 304 for one."""
     found = print_of(selection)
     headers, nothing_new = unchanged(request, found)
-    if nothing_new is None:
-        nothing_new = _file(request, selection, kind, found) if request.method == "GET" else None
-    response = nothing_new if nothing_new is not None else HttpResponse(content_type=_TYPES[kind])
+    response: HttpResponseBase
+    if nothing_new is not None:
+        response = nothing_new
+    elif request.method == "HEAD":
+        response = HttpResponse(content_type=_TYPES[kind])
+    else:
+        response = _file(request, selection, kind, found)
     for header, value in headers.items():
         response[header] = value
     response["Cache-Control"] = cache
