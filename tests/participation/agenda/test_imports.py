@@ -134,7 +134,7 @@ def test_whole_days_last_from_midnight_to_midnight(theme):
         ([START, "DTEND;TZID=Europe/Paris:20280610T170000"], "plus d’un an"),
         ([START, END, "RRULE:FREQ=WEEKLY"], "récurrence n’a pas de fin"),
         ([START, END, "RRULE:FREQ=DAILY;COUNT=4000"], "plus de 366"),
-        ([START, END, "STATUS:CANCELLED"], "annulé"),
+        ([START, END, "STATUS:CANCELLED"], "annulée"),
         (["DTSTART;TZID=Europe/Paris:20270328T023000", "DURATION:PT1H"], "n’existe pas"),
         (["DTSTART:demain soir"], "abîmée"),
         ([START, END, "ligne sans deux-points"], "abîmée"),
