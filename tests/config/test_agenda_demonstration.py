@@ -5,8 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from config.bench import agenda as bench
 from config.demonstration import agenda
 from config.demonstration.agenda_mandate import items
+from config.demonstration.agenda_size import grow_agenda, grow_registrations
 from participation.agenda.choices import Certainty, EventState, Precision
 from participation.agenda.models import AgendaItem, Event, ItemMove, Registration, Stop
 from tests.factories.accounts import make_territory, make_user
@@ -52,3 +54,18 @@ def test_the_rhythm_of_the_law_holds_whenever_the_demonstration_is_made(year):
         assert datetime.date(2026, 3, 22) <= each.start < datetime.date(2032, 3, 22)
     debates = [each for each in made if each.title.startswith("Débat d’orientations")]
     assert [each.start.year for each in debates] == list(range(2026, 2032))
+
+
+def test_the_agenda_grows_to_a_number_for_measures():
+    grown, _again = filled(timezone.now())
+    for _time in range(2):
+        grow_agenda(grown, 300, timezone.now())
+        grow_registrations(950, timezone.now())
+    assert Event.objects.count() == 150
+    assert AgendaItem.objects.count() == 150
+    assert Registration.objects.count() == 950
+    for path in bench.pages().values():
+        assert bench.count_queries(path) <= 15, path
+    told = bench.feed(200)
+    assert "200 lignes" in told
+    assert "304" in told
