@@ -13,11 +13,10 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from participation.agenda.forms.imports import ImportForm, PlanForm
-from participation.agenda.policies.imports import may_import_events
+from participation.agenda.policies import may_run_events
 from participation.agenda.services.imports import ImportReport, import_events
 from participation.core.verdict import Refused
 from participation.core.viewsets.screens import Screen, add_refusals
-from participation.core.viewsets.shared import menu_item
 
 FOLDER = "imports/agenda"
 SESSION_KEY = "agenda_import"
@@ -27,7 +26,7 @@ SHOWN = 200
 class Import(Screen):
     """Nothing is written before the last step; one wrong line and nothing is, unless asked."""
 
-    policy = staticmethod(may_import_events)
+    policy = staticmethod(may_run_events)
     page_title = _("Import events")
     header_icon = "upload"
     template_name = "agenda_admin/import.html"
@@ -101,11 +100,10 @@ class Import(Screen):
 class EventImports(ViewSet):
     """The menu entry of those who organise events."""
 
+    name = "agenda_import"
+    url_prefix = "agenda/importer"
     menu_label = _("Import events")
     icon = "upload"
-    menu_order = 208
-    add_to_admin_menu = True
-    menu_item_class = menu_item(may_import_events)
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", self.construct_view(Import), name="index")]

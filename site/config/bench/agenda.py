@@ -29,8 +29,8 @@ from participation.agenda.models import (
     Registration,
     Theme,
 )
-from participation.agenda.presentation import ical
-from participation.agenda.presentation.entries import Addresses, calendar_lines
+from participation.agenda.presentation import rfc5545
+from participation.agenda.presentation.ical import Addresses, calendar_lines
 from participation.agenda.queries import feeds
 
 FEED = 5000
@@ -114,7 +114,8 @@ def feed(number: int = FEED) -> str:
     started, cpu = time.perf_counter(), time.process_time()
     lines = calendar_lines(rows, addresses=addresses, reasons=why)
     size = sum(
-        len(piece) for piece in ical.calendar(lines, name="Mesure", url="", zones=["Europe/Paris"])
+        len(piece)
+        for piece in rfc5545.calendar(lines, name="Mesure", url="", zones=["Europe/Paris"])
     )
     told.append((f"{number} lignes", size, started, cpu, time.perf_counter(), time.process_time()))
     with override_settings(ALLOWED_HOSTS=["*"]):

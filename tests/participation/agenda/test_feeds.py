@@ -22,8 +22,8 @@ from participation.agenda.choices import (
     RegistrationState,
 )
 from participation.agenda.models import AgendaItem, Event, FeedKey
-from participation.agenda.presentation import ical
-from participation.agenda.presentation.entries import calendar_of
+from participation.agenda.presentation import rfc5545
+from participation.agenda.presentation.ical import calendar_of
 from participation.agenda.services.feeds import open_feed, revoke_feed
 from participation.core.choices import Step
 from participation.core.models import Follow, Phase
@@ -318,7 +318,7 @@ def test_a_feed_costs_the_same_whatever_its_length(client, path, expected):
 def test_five_thousand_entries_within_a_second_of_processor():
     at = timezone.now()
     lines = [
-        ical.Line(
+        rfc5545.Line(
             uid=f"{number}@essai",
             sequence=number % 3,
             starts_at=at + datetime.timedelta(hours=number),
@@ -339,7 +339,7 @@ def test_five_thousand_entries_within_a_second_of_processor():
     ]
     start = time.process_time()
     pieces = list(
-        ical.calendar(lines, name="Agenda", url="https://x.invalid", zones=["Europe/Paris"])
+        rfc5545.calendar(lines, name="Agenda", url="https://x.invalid", zones=["Europe/Paris"])
     )
     assert time.process_time() - start < 1
     assert len(pieces) > 40  # sent as it is made

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participation.agenda.choices import EventState
 from participation.agenda.models import Event, Series
-from participation.agenda.presentation.entries import calendar_of
+from participation.agenda.presentation.ical import calendar_of
 from participation.agenda.services.imports import EventPlan, import_events
 from participation.core.verdict import Refused
 from tests.factories.accounts import make_user

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import EventState
 from participation.agenda.models import Event, Series
-from participation.agenda.policies.imports import may_import_events
+from participation.agenda.policies import may_run_events
 from participation.agenda.services.imports import calendars, tables
 from participation.agenda.services.imports.lines import (
     MOST_BYTES,
@@ -71,7 +71,7 @@ def import_events(
     `leave_refused`. A draft that came before from the same UID is brought up to date, what is
     published is left. Codes: `not_allowed`, `file_refused`, `nothing_to_import`, `rows_refused`.
     """
-    may_import_events(user=actor).or_refuse()
+    may_run_events(user=actor).or_refuse()
     with connection.cursor() as cursor:  # the second import finds what the first has written
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('agenda-import'))")
     wishes, refused = _read(content, plan)

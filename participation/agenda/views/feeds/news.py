@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from participation.agenda.choices import Certainty
 from participation.agenda.models import Theme
-from participation.agenda.presentation.entries import Addresses, kind_label
+from participation.agenda.presentation.ical import Addresses, kind_label
 from participation.agenda.queries import feeds
 from participation.agenda.queries.feeds import Selection
 from participation.agenda.views.feeds.sending import PUBLIC, name_of, unchanged

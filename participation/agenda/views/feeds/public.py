@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from maps.models import Territory
 from participation.agenda.models import Event, Theme
-from participation.agenda.presentation import ical
-from participation.agenda.presentation.entries import calendar_of
+from participation.agenda.presentation import rfc5545
+from participation.agenda.presentation.ical import calendar_of
 from participation.agenda.queries import feeds
 from participation.agenda.views.feeds.sending import PUBLIC, send
 from participation.core.models import Process
@@ -51,7 +51,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponseBase:
         Event.objects.public().select_related("theme", "territory", "venue"), slug=slug
     )
     modified = int(row.updated_at.timestamp())
-    response = HttpResponse(calendar_of(row), content_type=ical.CONTENT_TYPE)
+    response = HttpResponse(calendar_of(row), content_type=rfc5545.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{row.slug}.ics"'
     response["Cache-Control"] = PUBLIC
     response.headers["ETag"] = f'"{row.uid}-{row.sequence}-{modified}"'

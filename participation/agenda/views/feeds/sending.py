@@ -12,8 +12,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import get_language, gettext
 
-from participation.agenda.presentation import ical
-from participation.agenda.presentation.entries import Addresses, calendar_lines, documents
+from participation.agenda.presentation import rfc5545
+from participation.agenda.presentation.ical import Addresses, calendar_lines, documents
 from participation.agenda.queries.feeds import (
     Print,
     Selection,
@@ -77,7 +77,7 @@ def send(
     return response
 
 
-_TYPES = {"ics": ical.CONTENT_TYPE, "json": "application/json; charset=utf-8"}
+_TYPES = {"ics": rfc5545.CONTENT_TYPE, "json": "application/json; charset=utf-8"}
 
 
 def _file(
@@ -87,7 +87,7 @@ def _file(
     name, rows = name_of(selection), lines_of(selection)
     content: Iterator[Any]
     if kind == "ics":
-        content = ical.calendar(
+        content = rfc5545.calendar(
             calendar_lines(rows, addresses=addresses, reasons=why),
             name=name,
             # A private address is not written in the file: it is sent on to other people.
