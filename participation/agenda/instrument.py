@@ -9,9 +9,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.models import Event
+from participation.agenda.queries import feeds
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
-from participation.core.registry import Instrument
+from participation.core.registry import Instrument, Watched
 
 KIND = "meetings"
 
@@ -38,6 +39,22 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
     }
 
 
+def watched(user: Any) -> list[Watched]:
+    """The private feed of a person, which they may revoke from the list of what they follow."""
+    key = feeds.live_key(user)
+    if key is None:
+        return []
+    return [
+        Watched(
+            label=gettext("My agenda in my calendar"),
+            context=gettext("Private address"),
+            path=reverse("agenda:my_feed"),
+            since=key.created_at,
+            stop_path=reverse("agenda:revoke_feed"),
+        )
+    ]
+
+
 def personal_data(user: Any) -> Iterator[dict[str, Any]]:
     """Registrations and proposed events of a person."""
     yield from ()
@@ -52,4 +69,5 @@ MEETINGS = Instrument(
     summary=summary,
     contribution_url=contribution_url,
     personal_data=personal_data,
+    watched=watched,
 )

@@ -1,10 +1,26 @@
 """Addresses of the citizen agenda."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from participation.agenda.views import browse, event, item, live, satisfaction
+from participation.agenda.views.feeds import news, private, public
 
 app_name = "agenda"
+
+
+def _feeds(kind: str) -> list[URLPattern]:
+    """The same selections as calendars (`ics`) and for programs (`json`)."""
+    kinds = {"kind": kind}
+    return [
+        path(f"agenda.{kind}", public.agenda, kinds, name=f"feed_{kind}"),
+        path(f"themes/<slug:slug>.{kind}", public.theme, kinds, name=f"feed_theme_{kind}"),
+        path(
+            f"territoires/<int:pk>.{kind}", public.territory, kinds, name=f"feed_territory_{kind}"
+        ),
+        path(f"demarches/<slug:slug>.{kind}", public.process, kinds, name=f"feed_process_{kind}"),
+        path(f"conseils/<slug:slug>.{kind}", public.council, kinds, name=f"feed_council_{kind}"),
+    ]
+
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -15,4 +31,13 @@ urlpatterns = [
     path("rencontres/<slug:slug>/questions/", live.question, name="question"),
     path("rencontres/<slug:slug>/questions/merci/", live.question_sent, name="question_sent"),
     path("rencontres/<slug:slug>/questions/ecran/", live.screen, name="question_screen"),
+    *_feeds("ics"),
+    *_feeds("json"),
+    path("flux.atom", news.AgendaNews(), name="feed_atom"),
+    path("themes/<slug:slug>.atom", news.AgendaNews(), name="feed_theme_atom"),
+    path("rencontres/<slug:slug>.ics", public.event, name="event_ics"),
+    path("suivi/<str:secret>.ics", private.followed, name="feed_private"),
+    path("mon-agenda/", private.mine, name="my_feed"),
+    path("mon-agenda/creer/", private.make, name="make_feed"),
+    path("mon-agenda/revoquer/", private.revoke, name="revoke_feed"),
 ]

@@ -26,6 +26,9 @@ _ACTIONS: dict[str, tuple[Any, Any]] = {
     "parvis.event.outcome": (_("Record an outcome"), _("Decision or action recorded")),
     "parvis.event.outcome_removed": (_("Remove an outcome"), _("Decision or action removed")),
     "parvis.event.action_done": (_("Finish an action"), _("Action done")),
+    "parvis.agenda.feed_open": (_("Make a private feed"), _("Private feed made")),
+    "parvis.agenda.feed_revoke": (_("Revoke a private feed"), _("Private feed revoked")),
+    "parvis.agenda.import": (_("Import events"), _("Events imported")),
 }
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from participation.agenda import policies
+from participation.agenda.office.imports import EventImports
 from participation.agenda.office.items import ItemDesk
 from participation.core.viewsets.shared import menu_item
 
@@ -13,7 +14,10 @@ class AgendaGroup(ViewSetGroup):
     menu_icon = "calendar"
     menu_name = "citizen-agenda"
     menu_order = 206
-    items = (ItemDesk(menu_item_class=menu_item(policies.may_enter_office)),)
+    items = (
+        ItemDesk(menu_item_class=menu_item(policies.may_enter_office)),
+        EventImports(menu_item_class=menu_item(policies.may_run_events)),
+    )
 
 
 agenda_group = AgendaGroup()

@@ -33,6 +33,7 @@ ACCOUNTS = (
         _("Participation officer"), "participation@demo.example", "Maé Gabarit", "Participation"
     ),
     DemoAccount(_("Council member"), "conseil@demo.example", "Lou Témoin"),
+    DemoAccount(_("Elected official"), "elue@demo.example", "Dany Maquette", "Élus de l’agenda"),
     DemoAccount(_("Administrator"), "administration@demo.example", "Eden Démo", superuser=True),
 )
 # Surnames that nobody bears: a reader sees at once that these residents are invented.

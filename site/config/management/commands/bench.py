@@ -1,8 +1,8 @@
 """Measure speed and size; prints tables, never fails on a time.
 
-Without a name: `import`, `maps` and `web`. `tally` takes some ten minutes because of what it
-compares with, `vote` about five (`--minutes 10`: some twenty), `integrity` about twenty and `roll`
-about two, these three on a PostgreSQL of their own.
+Without a name: `agenda`, `import`, `maps` and `web`. `tally` takes some ten minutes because of what
+it compares with, `vote` about five (`--minutes 10`: some twenty), `integrity` about twenty and
+`roll` about two, these three on a PostgreSQL of their own.
 """
 
 import argparse
@@ -12,9 +12,14 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.bench import importing, integrity, maps, roll, tally, vote, web
+from config.bench import agenda, importing, integrity, maps, roll, tally, vote, web
 
-_ON_THE_DEMONSTRATION = {"import": importing.run, "maps": maps.run, "web": web.run}
+_ON_THE_DEMONSTRATION = {
+    "agenda": agenda.run,
+    "import": importing.run,
+    "maps": maps.run,
+    "web": web.run,
+}
 _ON_THEIR_OWN = {
     "integrity": integrity.run,
     "roll": roll.run,

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from config.demonstration import maps, pages, paris, people, size, toulouse
+from config.demonstration import agenda, maps, pages, paris, people, size, toulouse
 from maps.choices import TerritoryKind
 from maps.models import Territory
 from participation.accounts.models import User
@@ -58,6 +58,8 @@ class Command(BaseCommand):
         with self._told("cartes participatives : Toulouse et Guingamp-Paimpol"):
             maps.toulouse(city, officer, residents, at)
             maps.guingamp_paimpol(officer, residents, at)
+        with self._told("agenda du mandat 2026–2032"):
+            agenda.mandate(city, officer, accounts["elue@demo.example"], residents, at)
         with self._told("pages et actualités"):
             pages.publish(at)
         if name == "large":

@@ -1,0 +1,1 @@
+"""The agenda for calendar programs, readers of news and other programs."""
