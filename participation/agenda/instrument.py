@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.models import Event
 from participation.agenda.queries import feeds
+from participation.agenda.services.organising import adopt_as_stop, adopting_visits
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
-from participation.core.registry import Instrument, Watched
+from participation.core.registry import Destination, Instrument, Watched
 
 KIND = "meetings"
 
@@ -70,4 +71,12 @@ MEETINGS = Instrument(
     contribution_url=contribution_url,
     personal_data=personal_data,
     watched=watched,
+    destinations=(
+        Destination(
+            key="visit-stop",
+            label=_("Stop of a visit"),
+            places=adopting_visits,
+            adopt=adopt_as_stop,
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.agenda.views import browse, event, item, live, satisfaction
+from participation.agenda.views import browse, event, item, live, proposals, satisfaction
 from participation.agenda.views.feeds import news, private, public
 
 app_name = "agenda"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("annonces/<int:pk>/", item.item, name="item"),
     path("demarches/<int:pk>/", browse.process, name="process"),
     path("avis/<str:token>/", satisfaction.satisfaction, name="satisfaction"),
+    path("proposer/", proposals.propose, name="propose"),
+    path("proposer/<int:pk>/", proposals.proposal, name="proposal"),
     path("rencontres/<slug:slug>/", event.event, name="event"),
     path("rencontres/<slug:slug>/questions/", live.question, name="question"),
     path("rencontres/<slug:slug>/questions/merci/", live.question_sent, name="question_sent"),

@@ -7,6 +7,17 @@ from participation.agenda.policies.after import (
     may_say_satisfaction,
     may_write_minutes,
 )
+from participation.agenda.policies.events import (
+    in_time,
+    is_somewhere,
+    may_cancel,
+    may_change,
+    may_hold,
+    may_move,
+    may_postpone,
+    may_publish,
+    may_reopen,
+)
 from participation.agenda.policies.items import (
     is_said,
     may_announce_item,
@@ -18,7 +29,15 @@ from participation.agenda.policies.items import (
     may_start_item,
     may_validate_item,
 )
-from participation.agenda.policies.live import may_ask, may_enter_heard
+from participation.agenda.policies.live import (
+    may_ask,
+    may_enter_heard,
+)
+from participation.agenda.policies.proposals import (
+    may_answer_proposal,
+    may_correct_proposal,
+    may_propose,
+)
 from participation.agenda.policies.rights import (
     may_endorse,
     may_enter_office,
@@ -28,21 +47,33 @@ from participation.agenda.policies.rights import (
 )
 
 __all__ = [
+    "in_time",
     "is_said",
+    "is_somewhere",
     "may_announce_item",
+    "may_answer_proposal",
     "may_approve_minutes",
     "may_ask",
+    "may_cancel",
+    "may_change",
     "may_change_item",
+    "may_correct_proposal",
     "may_drop_item",
     "may_endorse",
     "may_enter_heard",
     "may_enter_office",
     "may_finish_item",
+    "may_hold",
+    "may_move",
     "may_move_item",
     "may_plan",
+    "may_postpone",
+    "may_propose",
     "may_propose_item",
+    "may_publish",
     "may_publish_minutes",
     "may_record_outcome",
+    "may_reopen",
     "may_run_events",
     "may_say_satisfaction",
     "may_start_item",
