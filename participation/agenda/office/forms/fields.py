@@ -47,8 +47,8 @@ class TimesForm(forms.Form):
     """
 
     day = forms.DateField(label=_("Day"), widget=DayInput())
-    start = forms.TimeField(label=_("From"), widget=HourInput())
-    end = forms.TimeField(label=_("To"), widget=HourInput())
+    start = forms.TimeField(label=_("Starts at"), widget=HourInput())
+    end = forms.TimeField(label=_("Ends at"), widget=HourInput())
     end_day = forms.DateField(
         label=_("Day of the end, if it is another"), widget=DayInput(), required=False
     )
