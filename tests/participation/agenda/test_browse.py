@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 VIEWS = ("frise", "mois", "liste", "carte")
 HERE = Point(1.444, 43.604, srid=4326)
 FAR = Point(1.52, 43.604, srid=4326)
-QUERIES = {"frise": 10, "mois": 10, "liste": 10, "carte": 11}
+QUERIES = {"frise": (10, 9), "mois": (9, 9), "liste": (9, 9), "carte": (10, 10)}
+"""With two lines, then with 322, of which the timeline counts the meetings without reading them."""
 
 
 def ask(client: Client, **query: Any) -> Any:
@@ -60,14 +61,7 @@ def filled() -> dict[str, Any]:
     process = make_process(title="Plan vélo", perimeter=town)
     ProcessTheme.objects.create(process=process, theme=bikes)
     activity = make_activity(process=process, title="Vos trajets")
-    now = timezone.now()
-    make_phase(
-        activity,
-        step=Step.COLLECT,
-        title="Dépôt",
-        start=now - datetime.timedelta(days=5),
-        end=now + datetime.timedelta(days=5),
-    )
+    make_phase(activity, step=Step.COLLECT, title="Dépôt", opens_in=-5, closes_in=5)
     make_item(title="Assises du vélo", theme=bikes, territory=town, days=(40, 70))
     make_item(
         title="Cour d’école ouverte",
@@ -198,11 +192,12 @@ def test_queries_do_not_grow(
 
     more(1)
     ask(client, vue=view, par=rows)
-    expected = QUERIES[view] + (view == "frise" and rows == "territoire")
-    with django_assert_num_queries(expected):
+    few, many = QUERIES[view]
+    territories = view == "frise" and rows == "territoire"
+    with django_assert_num_queries(few + territories):
         ask(client, vue=view, par=rows)
     more(160)
-    with django_assert_num_queries(expected):
+    with django_assert_num_queries(many + territories):
         ask(client, vue=view, par=rows)
 
 
@@ -288,16 +283,16 @@ def test_the_list_opens_on_today_and_holds_the_past(client: Client) -> None:
 
 
 def test_a_month_is_a_table_with_heads_and_neighbours(client: Client) -> None:
-    event = make_event(title="Atelier", in_hours=1)
+    event = make_event(title="Réunion du mois", in_hours=1)
     day = timezone.localtime(event.starts_at)
     page = BeautifulSoup(ask(client, vue="mois", m=f"{day:%Y-%m}").content, "html.parser")
     assert len(page.select("table.a-month th[scope=col]")) == 7
-    assert page.select_one(".a-month").find(string="Atelier")
-    assert page.select_one(".a-days").find(string="Atelier")
+    assert page.select_one(".a-month").find(string="Réunion du mois")
+    assert page.select_one(".a-days").find(string="Réunion du mois")
     links = [link["href"] for link in page.select(".a-month__head a")]
     assert all("vue=mois" in link for link in links)
     assert not BeautifulSoup(ask(client, vue="mois", m="2031-01").content, "html.parser").find(
-        string="Atelier"
+        string="Réunion du mois"
     )
 
 
@@ -317,7 +312,13 @@ def test_an_item_says_its_dates_and_why_they_changed(client: Client) -> None:
     move(item)
     make_event(title="Ouverture des assises", item=item)
     text = client.get(reverse("agenda:item", args=[item.pk])).content.decode()
-    for words in ("utomne 2027", "rintemps 2027", "Travaux de la salle", "Ouverture des assises"):
+    for words in (
+        "utomne 2027",
+        "rintemps 2027",
+        "Travaux de la salle",
+        "Seule la saison",
+        "Ouverture des assises",
+    ):
         assert words in text
 
 
