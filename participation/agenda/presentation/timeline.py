@@ -47,6 +47,11 @@ class Bar:
     former_x: float | None = None
 
     @property
+    def left(self) -> float:
+        """Where it starts, with the thread from its former date."""
+        return self.x if self.former_x is None else min(self.x, self.former_x)
+
+    @property
     def right(self) -> float:
         return self.x + self.width
 
@@ -63,6 +68,7 @@ class Square:
     url: str
     label: str
     short: str
+    is_now: bool
 
     @property
     def middle(self) -> float:
@@ -139,12 +145,15 @@ def draw(
         by_row[key].append(_bar(each, scale))
     for key, bars in by_row.items():
         _fill(rows[key], bars)
-    _count(counts, scale, rows)
+    _count(counts, scale, rows, today)
     return _stacked(rows.values(), scale, today)
 
 
 def _count(
-    counts: Iterable[tuple[str, datetime.date, int, str]], scale: Scale, rows: dict[str, Row]
+    counts: Iterable[tuple[str, datetime.date, int, str]],
+    scale: Scale,
+    rows: dict[str, Row],
+    today: datetime.date,
 ) -> None:
     found = list(counts)
     most = max((number for _key, _day, number, _url in found), default=1)
@@ -164,6 +173,7 @@ def _count(
                 % {"name": row.name, "quarter": quarter_words(quarter), "number": number},
                 short=gettext("Q%(number)s %(year)s")
                 % {"number": _number(quarter), "year": quarter.year},
+                is_now=quarter <= today < next_quarter(quarter),
             )
         )
     for key, row in rows.items():
@@ -214,7 +224,7 @@ def _fill(row: Row, bars: list[Bar]) -> None:
     for number, lane in enumerate(lanes):
         for bar, following in zip(lane, [*lane[1:], None], strict=True):
             bar.y = ROW_PADDING + number * LANE
-            _write(bar, following.x if following else float(WIDTH))
+            _write(bar, following.left if following else float(WIDTH))
         row.bars += lane
     row.bars.sort(key=lambda bar: (bar.line.starts_at, bar.line.key))
     row.height = 2 * ROW_PADDING + max(len(lanes), 1) * LANE
@@ -230,7 +240,7 @@ def _packed(bars: list[Bar], room: float) -> tuple[list[list[Bar]], int]:
         needs = bar.x + max(bar.width, min(title, room) + bar.width if room else 0) + 6
         if room and title + 12 <= bar.width:
             needs = bar.right + 6
-        free = next((number for number, taken in enumerate(ends) if taken <= bar.x), None)
+        free = next((number for number, taken in enumerate(ends) if taken <= bar.left), None)
         if free is None and len(lanes) == MOST_LANES:
             left_out += 1
             continue

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from participation.agenda.choices import Certainty
 from participation.agenda.presentation.entries import Line, line
@@ -38,7 +38,7 @@ def agenda_board(*, at: datetime.datetime) -> list[BoardColumn]:
             board.analysed,
         ),
         (
-            gettext("Reported"),
+            pgettext("column of the board", "Reported"),
             "circle-check",
             "neutral",
             gettext("Nothing was reported yet."),
