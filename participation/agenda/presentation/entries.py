@@ -84,15 +84,15 @@ def line(entry: AgendaEntry, at: datetime.datetime, former: Former | None = None
 
 
 def former_dates(entries: Iterable[AgendaEntry]) -> dict[str, Former]:
-    """Key of a line → the date it had before its last move; two queries."""
+    """Key of a line → the date it had before its last move; two queries, whatever the lines."""
     found: dict[str, Former] = {}
     items = {entry.source_id: entry for entry in entries if entry.source == "item"}
     events = {entry.source_id: entry for entry in entries if entry.source == "event"}
-    for move in ItemMove.objects.filter(item__in=items).order_by("moved_at", "pk"):
+    for move in ItemMove.objects.filter(item__in=[0, *items]).order_by("moved_at", "pk"):
         window = move.former_window
         words = period_words(window.lower, window.upper, move.former_precision)
         found[items[move.item_id].key] = Former(window.lower, words)
-    for step in EventMove.objects.filter(event__in=events).order_by("moved_at", "pk"):
+    for step in EventMove.objects.filter(event__in=[0, *events]).order_by("moved_at", "pk"):
         entry = events[step.event_id]
         start = step.former_starts_at.astimezone(ZoneInfo(entry.timezone)).date()
         words = moment_words(step.former_starts_at, step.former_ends_at, entry.timezone)
