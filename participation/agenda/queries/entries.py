@@ -96,22 +96,23 @@ def board(*, at: datetime.datetime) -> Board:
         | Q(source="event", certainty=Certainty.DONE)
         | Q(source="restitution")
     )
-    columns = {
-        "coming": rows.filter(starts_at__gt=at).exclude(
-            source="phase", kind__in=[Step.EXAMINE, Step.FOLLOW]
+    columns: dict[str, tuple[QuerySet[AgendaEntry], str]] = {
+        "coming": (
+            rows.filter(starts_at__gt=at).exclude(
+                source="phase", kind__in=[Step.EXAMINE, Step.FOLLOW]
+            ),
+            "starts_at",
         ),
-        "open": rows.filter(going_on, takes_part=True).order_by("ends_at", "key"),
-        "analysed": rows.filter(going_on, source="phase", kind=Step.EXAMINE).order_by(
-            "ends_at", "key"
-        ),
-        "reported": rows.filter(reported, starts_at__lte=at).order_by("-starts_at", "key"),
+        "open": (rows.filter(going_on, takes_part=True), "ends_at"),
+        "analysed": (rows.filter(going_on, source="phase", kind=Step.EXAMINE), "ends_at"),
+        "reported": (rows.filter(reported, starts_at__lte=at), "-starts_at"),
     }
     parts = [
-        found.annotate(
+        found.order_by(order, "key").annotate(
             column=Value(name),
-            place_in_column=Window(RowNumber(), order_by=found.query.order_by),
+            place_in_column=Window(RowNumber(), order_by=[order, "key"]),
         )[:BOARD]
-        for name, found in columns.items()
+        for name, (found, order) in columns.items()
     ]
     first, *others = parts
     read: dict[str, list[AgendaEntry]] = {name: [] for name in columns}

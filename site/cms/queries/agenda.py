@@ -62,5 +62,6 @@ def agenda_next(
     if theme_id is not None:
         rows = rows.filter(theme=theme_id)
     found = list(rows[:limit])
-    query = f"?theme={found[0].theme.slug}" if theme_id is not None and found else ""
+    theme = found[0].theme if theme_id is not None and found else None
+    query = f"?theme={theme.slug}" if theme is not None else ""
     return {"lines": [line(row, at) for row in found], "url": reverse("agenda:home") + query}
