@@ -24,6 +24,7 @@ def _feeds(kind: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("", browse.home, name="home"),
+    path("lieux.geojson", browse.points, name="points"),
     path("annonces/<int:pk>/", item.item, name="item"),
     path("demarches/<int:pk>/", browse.process, name="process"),
     path("avis/<str:token>/", satisfaction.satisfaction, name="satisfaction"),

@@ -159,11 +159,19 @@ def _links(
             words = words or (page.title if page else "")
         else:
             url = value.get("url") or ""
-            url = url if is_safe_address(url) else None
+            url = _in_language(url, language) if is_safe_address(url) else None
             words = words or value.get("label")
         if url and words:
             shown.append({"label": words, "url": url})
     return shown
+
+
+def _in_language(url: str, language: str) -> str:
+    """An address of this site, written for French pages, in that language if it has it."""
+    if not url.startswith("/"):
+        return url
+    with override(settings.LANGUAGE_CODE):
+        return translate_url(url, language)
 
 
 def _legal_label(page: Any, facts: SiteSettings) -> str:

@@ -20,11 +20,13 @@ def main_menu(response: Any) -> list[tuple[str, str]]:
 def test_menus_follow_the_language(site: Site, client: Any) -> None:
     assert main_menu(client.get("/")) == [
         ("Démarches", "/demarches/"),
+        ("Agenda", "/agenda/"),
         ("Actualités", "/actualites/"),
         ("Comment participer", "/comment-participer/"),
     ]
     assert main_menu(client.get("/en/")) == [
         ("Processes", "/en/processes/"),
+        ("Agenda", "/en/agenda/"),
         ("News", "/en/news/"),
         ("How to take part", "/en/how-to-take-part/"),
     ]

@@ -59,7 +59,7 @@ def test_it_makes_nothing_twice(site: Site) -> None:
     assert (Page.objects.count(), Revision.objects.count(), Group.objects.count()) == before
     assert Site.objects.count() == 1
     assert SiteSettings.objects.count() == 1
-    assert len(Navigation.objects.get().main) == 3
+    assert len(Navigation.objects.get().main) == 4
 
 
 def test_it_leaves_what_an_editor_changed(site: Site) -> None:

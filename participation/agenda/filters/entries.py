@@ -1,7 +1,7 @@
 """What is asked of the agenda. One set, four views, one address."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,24 +12,42 @@ from django.utils.translation import gettext, pgettext
 from maps.models import Territory
 from participation.agenda.choices import EventKind, ItemKind
 from participation.agenda.models import AgendaEntry, Seating, Theme
+from participation.core.distances import distance_words
+from participation.core.filters.around import RADII, Around, read_around
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters
 from participation.core.models import Directorate, Process
 
 THEME, TERRITORY, KIND, OPEN = "theme", "territoire", "genre", "ouvert"
 DIRECTORATE, PROCESS = "direction", "demarche"
 TIMELINE, MONTH, LIST, MAP = "frise", "mois", "liste", "carte"
+DEPTH = 4
+"""How far one looks for what lies inside a territory."""
+ALONE = "-seul"
+"""After a territory: without what lies inside it."""
+NONE = "sans"
+"""Value of a criterion: what has no theme, or no territory."""
 _STEPS_KIND = "etapes"
 
 
 class AgendaFilters(ListFilters):
-    """The criteria of the agenda: those of any list, and a period `[du, au]` of days."""
+    """The criteria of the agenda: those of any list, a period `[du, au]` of days, a circle, and
+    what the rows of the timeline are."""
 
-    SINCE, UNTIL = "du", "au"
+    SINCE, UNTIL, ROWS = "du", "au", "par"
+    PLACE, RADIUS, ADDRESS = "pres", "rayon", "adresse"
 
     def __init__(self, params: Mapping[str, Any], **options: Any) -> None:
         super().__init__(params, **options)
         self.since = day_of(params.get(self.SINCE))
         self.until = day_of(params.get(self.UNTIL))
+        self.by_territory = params.get(self.ROWS) == TERRITORY
+        self.asked_address = str(params.get(self.ADDRESS, "")).replace("\x00", "").strip()[:120]
+        self.asked_radius = str(params.get(self.RADIUS, ""))
+        self.around: Around | None = read_around(
+            place=str(params.get(self.PLACE, "")),
+            radius=self.asked_radius,
+            label=self.asked_address,
+        )
 
     @property
     def narrowing(self) -> dict[str, str]:
@@ -38,7 +56,41 @@ class AgendaFilters(ListFilters):
             more[self.SINCE] = self.since.isoformat()
         if self.until:
             more[self.UNTIL] = self.until.isoformat()
+        if self.around:
+            more[self.PLACE] = self.around.place
+            more[self.RADIUS] = str(self.around.radius)
+            if self.around.label:
+                more[self.ADDRESS] = self.around.label
         return super().narrowing | more
+
+    @property
+    def active_count(self) -> int:
+        """Criteria in use; a circle is one."""
+        return len(self.chips)
+
+    def query(self, **changes: str | None) -> str:
+        """As any list's; the circle goes as a whole, the rows of the timeline stay."""
+        if changes.get(self.PLACE, "") is None:
+            changes |= {self.RADIUS: None, self.ADDRESS: None}
+        if self.by_territory:
+            changes.setdefault(self.ROWS, TERRITORY)
+        return super().query(**changes)
+
+    def exactly(self, territory_id: int) -> str:
+        """The value of a territory without what lies inside it."""
+        alone = f"{territory_id}{ALONE}"
+        offered = next(each.choices for each in self.criteria if each.name == TERRITORY)
+        return alone if any(each.value == alone for each in offered) else str(territory_id)
+
+    @property
+    def radii(self) -> list[Choice]:
+        """The distances to choose from."""
+        return [Choice(str(radius), distance_words(radius)) for radius in RADII]
+
+    @property
+    def radius(self) -> str:
+        """The one chosen, as in the address."""
+        return str(self.around.radius) if self.around else self.asked_radius or "1000"
 
     @property
     def chips(self) -> list[Chip]:
@@ -47,6 +99,12 @@ class AgendaFilters(ListFilters):
             chips.append(self.chip(gettext("From"), _said(self.since), self.SINCE))
         if self.until:
             chips.append(self.chip(gettext("Until"), _said(self.until), self.UNTIL))
+        if self.around:
+            words = gettext("%(distance)s around %(place)s") % {
+                "distance": distance_words(self.around.radius),
+                "place": self.around.label or gettext("the place chosen"),
+            }
+            chips.append(Chip(words, self.query(**{self.PLACE: None})))
         return chips
 
 
@@ -72,13 +130,16 @@ def agenda_filters(
                 THEME,
                 gettext("Theme"),
                 gettext("All themes"),
-                tuple(Choice(each.slug, each.name) for each in themes),
+                (
+                    *(Choice(each.slug, each.name) for each in themes),
+                    Choice(NONE, gettext("No theme")),
+                ),
             ),
             Criterion(
                 TERRITORY,
                 gettext("Territory"),
                 gettext("All territories"),
-                tuple(Choice(str(each.pk), each.name) for each in territories),
+                tuple(_territory_choices(list(territories))),
             ),
             Criterion(KIND, gettext("Kind"), gettext("All kinds"), tuple(kinds)),
             Criterion(
@@ -124,12 +185,9 @@ def filter_entries(
                 Q(title__unaccent__icontains=word) | Q(summary__unaccent__icontains=word)
             )
     if theme := filters.values.get(THEME):
-        rows = rows.filter(theme__slug=theme)
+        rows = rows.filter(Q(theme__isnull=True) if theme == NONE else Q(theme__slug=theme))
     if territory := filters.values.get(TERRITORY):
-        inside = Q()
-        for depth in range(4):
-            inside |= Q(**{"__".join(["territory", *["parent"] * depth, "pk"]): int(territory)})
-        rows = rows.filter(inside)
+        rows = rows.filter(_in_territory(territory))
     if kind := filters.values.get(KIND):
         rows = rows.filter(source="phase") if kind == _STEPS_KIND else rows.filter(kind=kind)
     if filters.values.get(OPEN):
@@ -142,7 +200,39 @@ def filter_entries(
         rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(filters.since)))
     if filters.until:
         rows = rows.filter(starts_at__lt=midnight(filters.until + datetime.timedelta(days=1)))
+    if filters.around:
+        rows = rows.filter(_close_to(filters.around))
     return rows
+
+
+def _in_territory(value: str) -> Q:
+    if value == NONE:
+        return Q(territory__isnull=True)
+    if value.endswith(ALONE):
+        return Q(territory=int(value.removesuffix(ALONE)))
+    inside = Q()
+    for depth in range(DEPTH):
+        inside |= Q(**{"__".join(["territory", *["parent"] * depth, "pk"]): int(value)})
+    return inside
+
+
+def _territory_choices(territories: list[Territory]) -> Iterator[Choice]:
+    """Each territory; also alone, where others lie inside it; and none."""
+    holders = {each.parent_id for each in territories}
+    for each in territories:
+        yield Choice(str(each.pk), each.name)
+        if each.pk in holders:
+            yield Choice(f"{each.pk}{ALONE}", gettext("%(name)s as a whole") % {"name": each.name})
+    yield Choice(NONE, gettext("No territory"))
+
+
+def _close_to(around: Around) -> Q:
+    """What takes place in the circle, and what concerns the neighbourhood of its centre; what
+    concerns a whole town is not "around me"."""
+    neighbourhoods = Territory.objects.containing(around.point).filter(parent__isnull=False)
+    return Q(point__intersects=around.circle) | Q(
+        point__isnull=True, territory__in=neighbourhoods.values("pk")
+    )
 
 
 def open_at(rows: QuerySet[AgendaEntry], at: datetime.datetime) -> QuerySet[AgendaEntry]:

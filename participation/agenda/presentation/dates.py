@@ -37,6 +37,18 @@ def period_words(start: datetime.date, end: datetime.date, precision: str) -> st
     }
 
 
+def precision_words(precision: str) -> str:
+    """What is not known yet of a date, in a sentence; empty when its days are known."""
+    match precision:
+        case Precision.YEAR:
+            return gettext("Only the year is known so far; the date will be given later.")
+        case Precision.SEASON:
+            return gettext("Only the season is known so far; the date will be given later.")
+        case Precision.MONTH:
+            return gettext("Only the month is known so far; the day will be given later.")
+    return ""
+
+
 def season_words(day: datetime.date) -> str:
     """`spring 2027`; the winter of December belongs to two years: `winter 2027–2028`."""
     month = day.month - day.month % 3 or 12

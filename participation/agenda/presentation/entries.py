@@ -1,15 +1,17 @@
 """Lines of the agenda, ready to be read."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from participation.agenda.choices import Certainty, EventKind, ItemKind
-from participation.agenda.models import AgendaEntry
-from participation.agenda.presentation.dates import entry_words
+from participation.agenda.models import AgendaEntry, EventMove, ItemMove
+from participation.agenda.presentation.dates import entry_words, moment_words, period_words
 from participation.core.choices import Step
 
 _TONES = 8
@@ -18,7 +20,8 @@ _TONES = 8
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as shown: `when` in words, `kind` in words, `state` when it is worth a badge
-    (`tone` its colour), `theme` and its `theme_tone`, `url` its page."""
+    (`tone` its colour), `theme` and its `theme_tone`, `url` its page. One that was
+    moved says its `former` date."""
 
     key: str
     title: str
@@ -37,10 +40,20 @@ class Line:
     is_uncertain: bool
     is_off: bool
     point: Any = None
+    former: str = ""
+    former_start: datetime.date | None = None
 
 
-def line(entry: AgendaEntry, at: datetime.datetime) -> Line:
-    """A line, from its entry with its theme and territory."""
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The date that a line had before: its first day, and words."""
+
+    start: datetime.date
+    words: str
+
+
+def line(entry: AgendaEntry, at: datetime.datetime, former: Former | None = None) -> Line:
+    """A line, from its entry with its theme and territory, and the date it had before."""
     state, tone = state_of(entry, at)
     return Line(
         key=entry.key,
@@ -65,7 +78,33 @@ def line(entry: AgendaEntry, at: datetime.datetime) -> Line:
         is_uncertain=entry.precision not in ("time", "day"),
         is_off=entry.certainty == Certainty.DROPPED,
         point=entry.point,
+        former=gettext("formerly: %(date)s") % {"date": former.words} if former else "",
+        former_start=former.start if former else None,
     )
+
+
+def former_dates(entries: Iterable[AgendaEntry]) -> dict[str, Former]:
+    """Key of a line → the date it had before its last move; two queries, whatever the lines."""
+    found: dict[str, Former] = {}
+    items = {entry.source_id: entry for entry in entries if entry.source == "item"}
+    events = {entry.source_id: entry for entry in entries if entry.source == "event"}
+    for move in ItemMove.objects.filter(item__in=[0, *items]).order_by("moved_at", "pk"):
+        window = move.former_window
+        words = period_words(window.lower, window.upper, move.former_precision)
+        found[items[move.item_id].key] = Former(window.lower, words)
+    for step in EventMove.objects.filter(event__in=[0, *events]).order_by("moved_at", "pk"):
+        entry = events[step.event_id]
+        start = step.former_starts_at.astimezone(ZoneInfo(entry.timezone)).date()
+        words = moment_words(step.former_starts_at, step.former_ends_at, entry.timezone)
+        found[entry.key] = Former(start, words)
+    return found
+
+
+def lines_of(entries: Iterable[AgendaEntry], at: datetime.datetime) -> list[Line]:
+    """Lines of these entries, in their order, with the dates they had before."""
+    rows = list(entries)
+    former = former_dates(rows)
+    return [line(row, at, former.get(row.key)) for row in rows]
 
 
 def address(entry: Any) -> str:

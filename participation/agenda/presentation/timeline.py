@@ -1,8 +1,9 @@
 """The six years of a mandate on one screen: what is drawn where.
 
 The drawing is an SVG whose user units are pixels at 1,200 units wide; a year is a column, a theme
-or a territory a row. A row stacks its bars in lanes. Where there are too many to be told apart,
-each quarter is one square with its number, which leads to the list of that quarter.
+or a territory a row. A row stacks its bars in lanes, each with its title where there is room.
+Where there are too many to be told apart, each quarter is one square with its number, which leads
+to the list of that quarter.
 """
 
 import datetime
@@ -10,28 +11,49 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from participation.agenda.presentation.entries import Line
 
-WIDTH, LABELS, TOP = 1200, 210, 34
-LANE, BAR, ROW_PADDING = 17, 12, 9
+WIDTH, LABELS, TOP = 1200, 196, 36
+LANE, BAR, ROW_PADDING = 22, 16, 9
+SQUARE = 24
 MOST_BARS = 240
 """Beyond that many lines, quarters are counted."""
-MOST_LANES = 5
-SHORTEST = 12.0
+MOST_LANES = 6
+SHORTEST = 8.0
 """Width of the smallest mark."""
+LETTER = 6.1
+"""Width of a letter of a title, on average."""
+ROOM = 150.0
+"""What a title may ask for beside its bar."""
+LEAST_LETTERS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bar:
-    """A line drawn: its place in user units. `rank` is the lane."""
+    """A line drawn: its place in user units. `text` is as much of its title as there is room for,
+    at `text_x`, inside the bar or beside it. A line that was moved has a thread from `former_x`."""
 
     line: Line
     x: float
     y: float
     width: float
     label: str
+    text: str = ""
+    text_x: float = 0
+    is_inside: bool = False
+    former_x: float | None = None
+
+    @property
+    def left(self) -> float:
+        """Where it starts, with the thread from its former date."""
+        return self.x if self.former_x is None else min(self.x, self.former_x)
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +67,17 @@ class Square:
     strength: int
     url: str
     label: str
+    short: str
+    is_now: bool
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
 
 
 @dataclass(slots=True)
 class Row:
-    """A theme or a territory."""
+    """A theme or a territory; `more` lines had no lane left."""
 
     name: str
     tone: int
@@ -104,60 +132,62 @@ class Scale:
 
 def draw(
     lines: Sequence[tuple[str, Line]],
-    *,
-    scale: Scale,
-    rows: Iterable[Row],
-    today: datetime.date,
-) -> Timeline:
-    """Bars of each line in the row of that name; rows keep their order."""
-    by_name = {row.name: row for row in rows}
-    lanes: dict[str, list[float]] = {name: [] for name in by_name}
-    for name, each in sorted(lines, key=lambda pair: (pair[1].starts_at, pair[1].key)):
-        row = by_name[name]
-        left = scale.x(_day(each.starts_at))
-        right = scale.x(_day(each.ends_at)) if each.ends_at else scale.x(scale.end)
-        width = max(right - left, SHORTEST)
-        lane = _lane(lanes[name], left, left + width + 2)
-        if lane is None:
-            row.more += 1
-            continue
-        y = ROW_PADDING + lane * LANE
-        row.bars.append(Bar(each, left, y, round(width, 1), _words(each)))
-    for name, row in by_name.items():
-        row.height = 2 * ROW_PADDING + max(len(lanes[name]), 1) * LANE
-    return _stacked(list(by_name.values()), scale, today)
-
-
-def count(
     counts: Iterable[tuple[str, datetime.date, int, str]],
     *,
     scale: Scale,
-    rows: Iterable[Row],
+    rows: dict[str, Row],
     today: datetime.date,
 ) -> Timeline:
-    """Squares of (row's name, first day of a quarter, how many, address of their list)."""
-    by_name = {row.name: row for row in rows}
+    """Bars of (row's key, line), then squares of (row's key, first day of a quarter, how many,
+    address of their list); rows keep their order, empty ones are left out."""
+    by_row: dict[str, list[Bar]] = {key: [] for key in rows}
+    for key, each in sorted(lines, key=lambda pair: (pair[1].starts_at, pair[1].key)):
+        by_row[key].append(_bar(each, scale))
+    for key, bars in by_row.items():
+        _fill(rows[key], bars)
+    _count(counts, scale, rows, today)
+    return _stacked(rows.values(), scale, today)
+
+
+def _count(
+    counts: Iterable[tuple[str, datetime.date, int, str]],
+    scale: Scale,
+    rows: dict[str, Row],
+    today: datetime.date,
+) -> None:
     found = list(counts)
-    most = max((number for _name, _day, number, _url in found), default=1)
-    for name, quarter, number, url in found:
+    most = max((number for _key, _day, number, _url in found), default=1)
+    below = {key: row.height for key, row in rows.items()}
+    for key, quarter, number, url in found:
         left, right = scale.x(quarter), scale.x(next_quarter(quarter))
-        if right <= left:
-            continue
-        by_name[name].squares.append(
+        row = rows[key]
+        row.squares.append(
             Square(
-                x=left + 1,
-                y=ROW_PADDING,
-                width=round(right - left - 2, 1),
+                x=round(left + 1, 1),
+                y=below[key] - ROW_PADDING if row.bars else ROW_PADDING,
+                width=round(max(right - left - 2, SHORTEST), 1),
                 count=number,
                 strength=1 + min(4, 5 * number // (most + 1)),
                 url=url,
                 label=gettext("%(name)s, %(quarter)s: %(number)s")
-                % {"name": name, "quarter": quarter_words(quarter), "number": number},
+                % {"name": row.name, "quarter": quarter_words(quarter), "number": number},
+                short=gettext("Q%(number)s %(year)s")
+                % {"number": _number(quarter), "year": quarter.year},
+                is_now=quarter <= today < next_quarter(quarter),
             )
         )
-    for row in by_name.values():
-        row.height = 2 * ROW_PADDING + 26
-    return _stacked(list(by_name.values()), scale, today)
+    for key, row in rows.items():
+        if row.squares:
+            row.height = (below[key] if row.bars else 2 * ROW_PADDING) + SQUARE
+
+
+def quarter_of(day: datetime.date) -> datetime.date:
+    """First day of the quarter of a day."""
+    return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+
+
+def _number(quarter: datetime.date) -> int:
+    return (quarter.month - 1) // 3 + 1
 
 
 def next_quarter(day: datetime.date) -> datetime.date:
@@ -168,35 +198,87 @@ def next_quarter(day: datetime.date) -> datetime.date:
 
 def quarter_words(day: datetime.date) -> str:
     return gettext("quarter %(number)s of %(year)s") % {
-        "number": (day.month - 1) // 3 + 1,
+        "number": _number(day),
         "year": day.year,
     }
 
 
-def _lane(ends: list[float], left: float, right: float) -> int | None:
-    """The first lane that is free at `left`; None when all that may be drawn are taken."""
-    for number, taken in enumerate(ends):
-        if taken <= left:
-            ends[number] = right
-            return number
-    if len(ends) >= MOST_LANES:
-        return None
-    ends.append(right)
-    return len(ends) - 1
+def _bar(each: Line, scale: Scale) -> Bar:
+    left = scale.x(_day(each.starts_at))
+    right = scale.x(_day(each.ends_at)) if each.ends_at else scale.x(scale.end)
+    width = round(max(right - left, SHORTEST), 1)
+    left = min(left, WIDTH - width)
+    bar = Bar(each, left, 0, width, _words(each))
+    if each.former_start is not None:
+        bar.former_x = scale.x(each.former_start)
+    return bar
 
 
-def _stacked(rows: list[Row], scale: Scale, today: datetime.date) -> Timeline:
-    rows = [row for row in rows if row.bars or row.squares or row.more] or rows
+def _fill(row: Row, bars: list[Bar]) -> None:
+    """Put bars in lanes: with room for their titles if all fit so, closer to each other if not."""
+    lanes: list[list[Bar]] = []
+    for room in (ROOM, 60.0, 0.0):
+        lanes, row.more = _packed(bars, room)
+        if not row.more:
+            break
+    for number, lane in enumerate(lanes):
+        for bar, following in zip(lane, [*lane[1:], None], strict=True):
+            bar.y = ROW_PADDING + number * LANE
+            _write(bar, following.left if following else float(WIDTH))
+        row.bars += lane
+    row.bars.sort(key=lambda bar: (bar.line.starts_at, bar.line.key))
+    row.height = 2 * ROW_PADDING + max(len(lanes), 1) * LANE
+
+
+def _packed(bars: list[Bar], room: float) -> tuple[list[list[Bar]], int]:
+    """(lanes of bars, how many found no lane) when each title beside a bar asks for `room`."""
+    lanes: list[list[Bar]] = []
+    ends: list[float] = []
+    left_out = 0
+    for bar in bars:
+        title = len(bar.line.title) * LETTER
+        needs = bar.x + max(bar.width, min(title, room) + bar.width if room else 0) + 6
+        if room and title + 12 <= bar.width:
+            needs = bar.right + 6
+        free = next((number for number, taken in enumerate(ends) if taken <= bar.left), None)
+        if free is None and len(lanes) == MOST_LANES:
+            left_out += 1
+            continue
+        if free is None:
+            lanes.append([bar])
+            ends.append(needs)
+        else:
+            lanes[free].append(bar)
+            ends[free] = needs
+    return lanes, left_out
+
+
+def _write(bar: Bar, limit: float) -> None:
+    """Give a bar as much of its title as fits inside it, or before `limit` beside it."""
+    inside = int((bar.width - 12) / LETTER)
+    beside = int((limit - bar.right - 12) / LETTER)
+    letters = len(bar.line.title)
+    if inside >= min(letters, 18) or (inside >= LEAST_LETTERS and inside >= beside):
+        bar.is_inside, bar.text_x = True, bar.x + 6
+    elif beside >= min(letters, LEAST_LETTERS):
+        bar.text_x = bar.right + 4
+    else:
+        return
+    bar.text = Truncator(bar.line.title).chars(max(inside if bar.is_inside else beside, 2))
+
+
+def _stacked(rows: Iterable[Row], scale: Scale, today: datetime.date) -> Timeline:
+    shown = [row for row in rows if row.bars or row.squares or row.more]
     y = float(TOP)
-    for row in rows:
+    for row in shown:
         row.y = y
         y += row.height
     here = scale.x(today) if scale.start <= today < scale.end else None
-    return Timeline(WIDTH, y, scale.years(), rows, here)
+    return Timeline(WIDTH, y, scale.years(), shown, here)
 
 
 def _words(each: Line) -> str:
-    return " – ".join(part for part in (each.title, each.when, each.state) if part)
+    return " – ".join(part for part in (each.title, each.when, each.state, each.former) if part)
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

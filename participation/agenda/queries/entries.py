@@ -3,10 +3,9 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncQuarter
+from django.db.models import F, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from maps.models import Territory
 from participation.agenda.choices import Certainty
@@ -44,7 +43,7 @@ def choices() -> tuple[list[Territory], list[Directorate], list[Process]]:
     spoken_of = AgendaEntry.objects.order_by()
     territories = (
         Territory.objects.filter(pk__in=spoken_of.values("territory"))
-        .only("pk", "name", "kind")
+        .only("pk", "name", "kind", "parent")
         .order_by("name", "pk")
     )
     directorates = Directorate.objects.filter(pk__in=spoken_of.values("directorate"))
@@ -56,18 +55,26 @@ def choices() -> tuple[list[Territory], list[Directorate], list[Process]]:
     )
 
 
-def quarters(
-    rows: QuerySet[AgendaEntry], *, by: str
-) -> Iterable[tuple[Any, datetime.datetime, int]]:
-    """(value of the column `by`, start of a quarter, lines that start in it)."""
-    return (
-        rows.order_by()
-        .annotate(quarter=TruncQuarter("starts_at"))
-        .values_list(by, "quarter")
-        .annotate(number=Count("pk"))
-        .values_list(by, "quarter", "number")
-        .order_by(by, "quarter")
-    )
+Span = tuple[str, str, datetime.datetime, datetime.datetime | None]
+"""Key of a line, key of its row (empty when it has none), start and end."""
+
+
+def spans(rows: QuerySet[AgendaEntry], *, by: str) -> list[Span]:
+    """When each line is, and in which row: the value of the column `by`. One query."""
+    found = rows.order_by("starts_at", "key").values_list("key", by, "starts_at", "ends_at")
+    return [(key, str(row or ""), start, end) for key, row, start, end in found]
+
+
+def territories_in(keys: Iterable[str]) -> list[Territory]:
+    """Territories of these keys, without outlines, by name; those inside nothing come first."""
+    found = Territory.objects.filter(pk__in=[int(key) for key in keys if key])
+    in_order = found.order_by(F("parent").asc(nulls_first=True), "name", "pk")
+    return list(in_order.only("pk", "name", "parent"))
+
+
+def territory(pk: int) -> Territory | None:
+    """A territory, without its outline."""
+    return Territory.objects.light().filter(pk=pk).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +88,34 @@ class Board:
 
 
 def board(*, at: datetime.datetime) -> Board:
-    """The board of the home page; four queries."""
+    """The board of the home page; one query."""
     rows = entries().exclude(certainty=Certainty.DROPPED)
     going_on = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    steps = rows.filter(going_on, source="phase")
-    return Board(
-        coming=list(
-            rows.filter(starts_at__gt=at)
-            .exclude(source="phase", kind__in=[Step.EXAMINE, Step.FOLLOW])
-            .order_by("starts_at", "key")[:BOARD]
-        ),
-        open=list(rows.filter(going_on, takes_part=True).order_by("ends_at", "key")[:BOARD]),
-        analysed=list(steps.filter(kind=Step.EXAMINE).order_by("ends_at", "key")[:BOARD]),
-        reported=list(
-            rows.filter(
-                Q(source="phase", kind__in=[Step.REPORT, Step.FOLLOW], starts_at__lte=at)
-                | Q(source="event", certainty=Certainty.DONE)
-                | Q(source="restitution", starts_at__lte=at)
-            ).order_by("-starts_at", "key")[:BOARD]
-        ),
+    reported = (
+        Q(source="phase", kind__in=[Step.REPORT, Step.FOLLOW])
+        | Q(source="event", certainty=Certainty.DONE)
+        | Q(source="restitution")
     )
+    columns: dict[str, tuple[QuerySet[AgendaEntry], str]] = {
+        "coming": (
+            rows.filter(starts_at__gt=at).exclude(
+                source="phase", kind__in=[Step.EXAMINE, Step.FOLLOW]
+            ),
+            "starts_at",
+        ),
+        "open": (rows.filter(going_on, takes_part=True), "ends_at"),
+        "analysed": (rows.filter(going_on, source="phase", kind=Step.EXAMINE), "ends_at"),
+        "reported": (rows.filter(reported, starts_at__lte=at), "-starts_at"),
+    }
+    parts = [
+        found.order_by(order, "key").annotate(
+            column=Value(name),
+            place_in_column=Window(RowNumber(), order_by=[order, "key"]),
+        )[:BOARD]
+        for name, (found, order) in columns.items()
+    ]
+    first, *others = parts
+    read: dict[str, list[AgendaEntry]] = {name: [] for name in columns}
+    for row in first.union(*others, all=True).order_by("column", "place_in_column"):
+        read[row.column].append(row)
+    return Board(**read)

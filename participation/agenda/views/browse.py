@@ -2,7 +2,6 @@
 
 import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -13,56 +12,88 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from maps.geojson import Feature
+from maps import geocoding
+from maps.geojson import Feature, geojson_response
 from participation.agenda.filters.entries import (
     LIST,
-    THEME,
+    MAP,
+    MONTH,
+    TERRITORY,
+    TIMELINE,
     AgendaFilters,
     agenda_filters,
-    day_of,
     filter_entries,
     midnight,
 )
-from participation.agenda.models import AgendaEntry, CitizenAgenda
-from participation.agenda.presentation import months, timeline
-from participation.agenda.presentation.entries import line
+from participation.agenda.models import AgendaEntry, Theme
+from participation.agenda.presentation.entries import address, line, lines_of
 from participation.agenda.queries import entries as queries
+from participation.agenda.views.month import month_context
+from participation.agenda.views.timeline import timeline_context
 from participation.core import registry
+from participation.core.filters.around import read_around
 from participation.core.models import Activity
 
 PAGE_SIZE = 20
-ON_MAP = 500
+ON_MAP = 10_000
 """Places that the map shows; the list has them all."""
-_OTHERS = "–"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything public over the mandate: timeline, month, list or map of one filtered set."""
     at = timezone.now()
-    themes = queries.themes()
-    territories, directorates, processes = queries.choices()
-    filters = agenda_filters(
-        request.GET,
-        themes=themes,
-        territories=territories,
-        directorates=directorates,
-        processes=processes,
-    )
+    filters, themes = _asked(request)
+    problem = ""
+    if filters.asked_address and filters.around is None:
+        found, problem = _place_of(filters)
+        if found is not None:
+            return HttpResponseRedirect(reverse("agenda:home") + found)
     rows = filter_entries(queries.entries(), filters, at=at)
     agenda = queries.mandate_at(at)
-    context: dict[str, Any] = {"filters": filters, "agenda": agenda, "total": rows.count()}
-    match filters.view:
-        case "mois":
-            context |= _month(request, rows, filters, at)
-        case "liste":
-            context |= _list(request, rows, filters, at)
-        case "carte":
-            context |= _map(rows, at)
-        case _:
-            context |= _timeline(rows, filters, agenda, at, context["total"])
+    context: dict[str, Any] = {
+        "filters": filters,
+        "agenda": agenda,
+        "place_problem": problem,
+        "row_links": [
+            {
+                "label": gettext("By theme"),
+                "url": filters.query(**{filters.ROWS: None}),
+                "current": not filters.by_territory,
+            },
+            {
+                "label": gettext("By territory"),
+                "url": filters.query(**{filters.ROWS: TERRITORY}),
+                "current": filters.by_territory,
+            },
+        ],
+    }
+    if filters.view in (LIST, MAP):
+        context |= _list(request, rows, filters, at)
+    else:
+        context["total"] = rows.count()
+    if filters.view == MONTH:
+        context |= month_context(request, rows, filters, at=at)
+    elif filters.view == TIMELINE:
+        context |= timeline_context(rows, filters, agenda=agenda, themes=themes, at=at)
+        context["outside"] = context["total"] - context["outside"]
+    elif filters.view == MAP:
+        located = rows.filter(point__isnull=False).count()
+        context |= {
+            "off_map": context["total"] - located,
+            "features_url": reverse("agenda:points") + filters.query(vue=None),
+        }
     template = "agenda/_results.html" if request.htmx else "agenda/home.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
+
+
+@require_safe
+def points(request: HttpRequest) -> HttpResponse:
+    """The same set as GeoJSON: what has a place, for the map."""
+    at = timezone.now()
+    filters, _themes = _asked(request)
+    rows = filter_entries(queries.entries(), filters, at=at).filter(point__isnull=False)
+    return geojson_response(_feature(entry, at) for entry in rows[:ON_MAP])
 
 
 @require_safe
@@ -75,118 +106,39 @@ def process(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(instrument.landing(first) if instrument else reverse("agenda:home"))
 
 
-def _timeline(
-    rows: QuerySet[AgendaEntry],
-    filters: AgendaFilters,
-    agenda: CitizenAgenda | None,
-    at: datetime.datetime,
-    total: int,
-) -> dict[str, Any]:
-    if agenda is None:
-        return {"timeline": None, "years": [], "at_year": at.year}
-    start, end = agenda.mandate.lower, agenda.mandate.upper
-    scale = timeline.Scale(start, end)
-    today = timezone.localtime(at).date()
-    within = rows.filter(starts_at__lt=midnight(end), starts_at__gte=midnight(start))
-    found = {theme.slug: theme for theme in queries.themes()}
-    lanes = {
-        theme.name: timeline.Row(
-            theme.name, theme.tone, url=filters.query(theme=theme.slug, vue=LIST)
-        )
-        for theme in found.values()
-    }
-    lanes[_OTHERS] = timeline.Row(gettext("Other steps"), 8, url=filters.query(vue=LIST))
-    if total <= timeline.MOST_BARS:
-        lines = [line(row, at) for row in within]
-        drawn = timeline.draw(
-            [(each.theme if each.theme in lanes else lanes[_OTHERS].name, each) for each in lines],
-            scale=scale,
-            rows=lanes.values(),
-            today=today,
-        )
-    else:
-        lines = []
-        drawn = timeline.count(
-            [
-                (
-                    name if name in lanes else lanes[_OTHERS].name,
-                    timezone.localtime(quarter).date(),
-                    number,
-                    _quarter_url(filters, name, timezone.localtime(quarter).date(), found),
-                )
-                for name, quarter, number in queries.quarters(within, by="theme__name")
-            ],
-            scale=scale,
-            rows=lanes.values(),
-            today=today,
-        )
-    return {"timeline": drawn, "years": _by_year(lines), "at_year": today.year}
-
-
-def _quarter_url(
-    filters: AgendaFilters, name: str | None, quarter: datetime.date, found: dict[str, Any]
-) -> str:
-    last = timeline.next_quarter(quarter) - datetime.timedelta(days=1)
-    changes: dict[str, str | None] = {
-        "vue": LIST,
-        "du": quarter.isoformat(),
-        "au": last.isoformat(),
-    }
-    slug = next((slug for slug, theme in found.items() if theme.name == name), None)
-    if slug is not None:
-        changes[THEME] = slug
-    return filters.query(**changes)
-
-
-def _by_year(lines: list[Any]) -> list[tuple[int, list[Any]]]:
-    years: dict[int, list[Any]] = {}
-    for each in lines:
-        years.setdefault(timezone.localtime(each.starts_at).year, []).append(each)
-    return sorted(years.items())
-
-
-def _month(
-    request: HttpRequest,
-    rows: QuerySet[AgendaEntry],
-    filters: AgendaFilters,
-    at: datetime.datetime,
-) -> dict[str, Any]:
-    today = timezone.localtime(at).date()
-    asked = day_of(f"{request.GET.get('m', '')}-01") or filters.since or today
-    first = asked.replace(day=1)
-    start, end = months.bounds(first)
-    touching = filter_entries(rows, _period(filters, start, end), at=at)[:1000]
-    month = months.month_of(
-        first,
-        [line(row, at) for row in touching],
-        today=today,
-        zone=timezone.get_current_timezone(),
+def _asked(request: HttpRequest) -> tuple[AgendaFilters, list[Theme]]:
+    themes = queries.themes()
+    territories, directorates, processes = queries.choices()
+    filters = agenda_filters(
+        request.GET,
+        themes=themes,
+        territories=territories,
+        directorates=directorates,
+        processes=processes,
     )
-    # The month has its own place in the address: filters of a period would fight it.
-    base = filters.query(du=None, au=None)
+    return filters, themes
 
-    def at_month(day: datetime.date) -> str:
-        return f"{base}&{urlencode({'m': day.strftime('%Y-%m')})}"
 
-    return {
-        "month": month,
-        "previous_url": at_month(month.previous),
-        "following_url": at_month(month.following),
-        "today_url": at_month(today),
-        "day_base": filters.query(vue=LIST),
+def _place_of(filters: AgendaFilters) -> tuple[str | None, str]:
+    """The query with the place that was typed, or why there is none."""
+    chosen = filters.values.get(TERRITORY, "")
+    within = queries.territory(int(chosen)) if chosen.isdigit() else None
+    found = geocoding.search(filters.asked_address, within=within, limit=1)
+    if found.places:
+        place = found.places[0]
+        around = read_around(
+            place=f"{place.point.y:.6f},{place.point.x:.6f}",
+            radius=filters.radius,
+            label=place.label,
+        )
+        if around is not None:
+            query = filters.query(pres=around.place, rayon=str(around.radius), adresse=around.label)
+            return query, ""
+    if not found.available:
+        return None, gettext("Addresses can't be looked up just now: choose a territory instead.")
+    return None, gettext("No place found for “%(address)s”: the list is not narrowed by it.") % {
+        "address": filters.asked_address
     }
-
-
-def _period(filters: AgendaFilters, start: datetime.date, end: datetime.date) -> AgendaFilters:
-    """The same set, within these days: `end` is the day after the last."""
-    narrowed = AgendaFilters(
-        {"du": start.isoformat(), "au": (end - datetime.timedelta(days=1)).isoformat()},
-        criteria=[],
-        orders=[],
-        views=filters.views,
-        seed="0",
-    )
-    return narrowed
 
 
 def _list(
@@ -195,25 +147,33 @@ def _list(
     filters: AgendaFilters,
     at: datetime.datetime,
 ) -> dict[str, Any]:
-    """The whole set, opened at the page of today: the same lines and order as the other views."""
-    pages = Paginator(rows, PAGE_SIZE)
+    """One page of everything, by date; the page of today when none is asked."""
+    paginator = Paginator(rows, PAGE_SIZE)
     asked = request.GET.get(filters.PAGE)
-    if asked is None and not filters.since and not filters.until:
-        today = midnight(timezone.localtime(at).date())
-        asked = str(rows.filter(starts_at__lt=today).count() // PAGE_SIZE + 1)
-    found = pages.get_page(asked)
-    return {"found": found, "lines": [line(row, at) for row in found]}
+    opens_today = asked is None and filters.since is None and paginator.num_pages > 1
+    if opens_today:
+        before = rows.filter(starts_at__lt=midnight(timezone.localtime(at).date())).count()
+        asked = str(min(before // PAGE_SIZE + 1, paginator.num_pages))
+    found = paginator.get_page(asked)
+    return {
+        "total": paginator.count,
+        "found": found,
+        "lines": lines_of(found, at),
+        "start_url": filters.query(page="1") if opens_today and found.number > 1 else "",
+    }
 
 
-def _map(rows: QuerySet[AgendaEntry], at: datetime.datetime) -> dict[str, Any]:
-    located = rows.filter(point__isnull=False).exclude(ends_at__lt=at)
-    lines = [line(row, at) for row in located[:ON_MAP]]
-    features = [
-        Feature(
-            geometry=each.point,
-            id=number,
-            properties={"title": each.title, "summary": each.when, "url": each.url},
-        )
-        for number, each in enumerate(lines, start=1)
-    ]
-    return {"lines": list(enumerate(lines, start=1)), "features": features}
+def _feature(entry: AgendaEntry, at: datetime.datetime) -> Feature:
+    each = line(entry, at)
+    return Feature(
+        id=each.key,
+        geometry=each.point,
+        properties={
+            "title": each.title,
+            "summary": each.when,
+            "url": address(entry),
+            "category": each.theme or each.kind,
+            "tone": each.theme_tone,
+            "status": each.state,
+        },
+    )

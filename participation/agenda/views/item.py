@@ -7,7 +7,10 @@ from django.views.decorators.http import require_safe
 
 from participation.agenda.choices import Certainty
 from participation.agenda.models import AgendaItem, Event
-from participation.agenda.presentation.dates import period_words
+from participation.agenda.presentation.dates import period_words, precision_words
+
+_SETTLED = (Certainty.DONE, Certainty.DROPPED)
+"""Nothing more is to be known of its date."""
 
 
 @require_safe
@@ -32,6 +35,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": row,
         "when": period_words(row.window.lower, row.window.upper, row.precision),
+        "precision": precision_words(row.precision) if row.certainty not in _SETTLED else "",
         "moves": moves,
         "is_dropped": row.certainty == Certainty.DROPPED,
         "events": Event.objects.public().filter(item=row).order_by("starts_at", "pk"),

@@ -20,6 +20,8 @@ from django.utils.translation import gettext
 TEXT_LIMIT = 200
 PAGE_SIZE = 20
 VIEW_ICONS = {
+    "frise": "timeline",
+    "mois": "calendar",
     "cartes": "layout-grid",
     "liste": "list",
     "plan": "map",

@@ -1,6 +1,6 @@
 """Filters of the contributions to a map."""
 
-from participation.mapping.filters.around import Around, read_around
+from participation.core.filters.around import Around, read_around
 from participation.mapping.filters.contributions import (
     CATEGORY,
     DISTRICT,

@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from maps.models import Territory
+from participation.core.distances import distance_words
+from participation.core.filters.around import RADII, Around, read_around
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters, text_query
 from participation.mapping.choices import WishState
-from participation.mapping.filters.around import RADII, Around, read_around
 from participation.mapping.models import MapCategory, MapContribution
-from participation.mapping.presentation.distances import distance_words
 
 CATEGORY, DISTRICT, STATE = "categorie", "quartier", "statut"
 NEAREST = "proches"

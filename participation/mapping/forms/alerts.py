@@ -16,10 +16,10 @@ from maps import geocoding
 from maps.choices import GeometryKind
 from maps.forms import GeometryField, Location, LocationField
 from maps.models import Territory
+from participation.core.distances import distance_words
 from participation.mapping.choices import Frequency, Place
 from participation.mapping.forms.contribution import read_key
 from participation.mapping.models import MapCategory, ParticipatoryMap
-from participation.mapping.presentation.distances import distance_words
 from participation.mapping.services import Watch
 
 RADII = (100, 200, 300, 500, 1000, 2000, 3000, 5000)

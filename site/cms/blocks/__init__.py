@@ -1,5 +1,6 @@
 """The blocks that pages are written with. There is no raw HTML block."""
 
+from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock
 from cms.blocks.body import BODY_BLOCKS, BodyBlock
 from cms.blocks.maps import MapBlock, MapFigureBlock, MapListBlock
 from cms.blocks.media import DocumentsBlock, PictureBlock, VideoBlock
@@ -19,6 +20,8 @@ from cms.blocks.text import (
 
 __all__ = [
     "BODY_BLOCKS",
+    "AgendaBlock",
+    "AgendaBoardBlock",
     "BodyBlock",
     "CallToActionBlock",
     "DocumentsBlock",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock
 from cms.blocks.maps import MapBlock, MapFigureBlock, MapListBlock
 from cms.blocks.media import DocumentsBlock, PictureBlock, VideoBlock
 from cms.blocks.participation import NextDatesBlock, ProcessSummaryBlock
@@ -31,6 +32,8 @@ BODY_BLOCKS = [
     ("map_figure", MapFigureBlock(group=_SHOW)),
     ("call_to_action", CallToActionBlock(group=_ACT)),
     ("next_dates", NextDatesBlock(group=_ACT)),
+    ("agenda", AgendaBlock(group=_ACT)),
+    ("agenda_board", AgendaBoardBlock(group=_ACT)),
     ("process", ProcessSummaryBlock(group=_ACT)),
     ("map", MapBlock(group=_ACT)),
     ("map_contributions", MapListBlock(group=_ACT)),

@@ -52,6 +52,7 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
         help_text=_("Up to three figures of your own, shown after the counted ones."),
     )
     show_dates = models.BooleanField(_("show the next dates"), default=True)
+    show_board = models.BooleanField(_("show the board of the agenda"), default=True)
     show_news = models.BooleanField(_("show the latest news"), default=True)
     show_processes = models.BooleanField(_("show the processes"), default=True)
 
@@ -84,6 +85,7 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
                 FieldPanel("show_figures"),
                 FieldPanel("figures"),
                 FieldPanel("show_dates"),
+                FieldPanel("show_board"),
                 FieldPanel("show_news"),
                 FieldPanel("show_processes"),
             ],
@@ -130,6 +132,7 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
             open_now=queries.open_now(phases=phases, at=now, limit=3),
             shown_figures=self._figures(),
             dates=queries.next_dates(phases=phases, at=now, limit=4) if self.show_dates else [],
+            columns=queries.agenda_board(at=now) if self.show_board else [],
             news=news,
             cards=cards,
         )

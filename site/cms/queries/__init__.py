@@ -1,5 +1,6 @@
 """What pages ask of participation and of one another."""
 
+from cms.queries.agenda import BoardColumn, agenda_board, agenda_next
 from cms.queries.dates import (
     NextDate,
     OpenPhase,
@@ -34,6 +35,7 @@ from cms.queries.spine import CARD, front_door, landing, with_pictures
 __all__ = [
     "CARD",
     "ActivityItem",
+    "BoardColumn",
     "NextDate",
     "OpenPhase",
     "ProcessCard",
@@ -41,6 +43,8 @@ __all__ = [
     "activities_of",
     "activity_item",
     "activity_of",
+    "agenda_board",
+    "agenda_next",
     "calendar",
     "front_door",
     "landing",

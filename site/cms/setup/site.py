@@ -193,7 +193,9 @@ def _menus(site: Site, indexes: dict[type, dict[str, Any]], guides: dict[str, Co
     if len(menus.main):
         return
     pages = [indexes[ProcessIndexPage]["fr"], indexes[NewsIndexPage]["fr"], guides["fr"]]
-    menus.main = [("link", {"page": page}) for page in pages]
+    agenda = ("link", {"url": "/agenda/", "label": "Agenda", "label_en": "Agenda"})
+    links = [("link", {"page": page}) for page in pages]
+    menus.main = [links[0], agenda, *links[1:]]
     if not len(menus.footer):
         menus.footer = [("link", {"page": page}) for page in pages]
     menus.save()

@@ -1,6 +1,6 @@
 // Participatory maps: everything here improves pages that work without it.
 import "../mapping/filters.js";
-import "../mapping/position.js";
+import "../parts/position.js";
 import "../mapping/drawn.js";
 import "../mapping/photo-place.js";
 import "../mapping/offline/start.js";

@@ -1,0 +1,53 @@
+"""A month of the agenda, of one filtered set."""
+
+import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from participation.agenda.filters.entries import LIST, AgendaFilters, day_of, midnight
+from participation.agenda.models import AgendaEntry
+from participation.agenda.presentation import months
+from participation.agenda.presentation.entries import lines_of
+
+MOST = 1000
+"""Lines of a month that are read; its days say where the rest is."""
+
+
+def month_context(
+    request: HttpRequest,
+    rows: QuerySet[AgendaEntry],
+    filters: AgendaFilters,
+    *,
+    at: datetime.datetime,
+) -> dict[str, Any]:
+    """The month asked (`m=2027-05`), else that of the period asked, else this one."""
+    today = timezone.localtime(at).date()
+    asked = day_of(f"{request.GET.get('m', '')}-01") or filters.since or today
+    first = asked.replace(day=1)
+    start, end = months.bounds(first)
+    touching = rows.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(start)), starts_at__lt=midnight(end)
+    )
+    month = months.month_of(
+        first,
+        lines_of(touching[:MOST], at),
+        today=today,
+        zone=timezone.get_current_timezone(),
+    )
+    # The month has its own place in the address, beside the filters.
+    base = filters.query()
+
+    def at_month(day: datetime.date) -> str:
+        return f"{base}&{urlencode({'m': day.strftime('%Y-%m')})}"
+
+    return {
+        "month": month,
+        "previous_url": at_month(month.previous),
+        "following_url": at_month(month.following),
+        "today_url": at_month(today),
+        "day_base": filters.query(vue=LIST, du=None, au=None),
+    }

@@ -1,0 +1,2 @@
+// The agenda: comfort for pages that work without it.
+import "../parts/position.js";
