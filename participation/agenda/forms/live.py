@@ -42,7 +42,7 @@ class HeardForm(forms.Form):
 
 class MinutesForm(forms.Form):
     body = forms.CharField(
-        label=_("Minutes"),
+        label=_("Minutes of the meeting"),
         max_length=40_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 18}),

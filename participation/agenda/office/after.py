@@ -27,7 +27,7 @@ from participation.agenda.queries.after import attendance
 class MinutesScreen(EventScreen):
     """Draft, approve, publish; then correct. `act` of the form says which."""
 
-    page_title = _("Minutes")
+    page_title = _("Minutes of the meeting")
     header_icon = "doc-full"
     template_name = "agenda_admin/minutes.html"
 

@@ -21,7 +21,7 @@ def public_event(*, slug: str) -> Event | None:
     """A public event with all that its page shows; eight queries at most."""
     return (
         Event.objects.public()
-        .select_related("venue", "theme", "territory", "directorate", "process", "item", "seating")
+        .select_related("venue", "theme", "territory", "directorate", "process", "seating")
         .defer("territory__geometry")
         .prefetch_related(
             "speakers",

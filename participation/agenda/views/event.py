@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from maps.geojson import Feature
 from participation.agenda import policies
 from participation.agenda.choices import Attendance, EventState
-from participation.agenda.models import Event
+from participation.agenda.models import AgendaItem, Event
 from participation.agenda.presentation.dates import moment_words
 from participation.agenda.presentation.structured import event_script
 from participation.agenda.queries.after import aftermath
@@ -40,6 +40,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             for move in row.moves.all()
         ],
         "process": row.process,
+        "item": AgendaItem.objects.public().filter(pk=row.item_id).first(),
         "follows": row.process is not None and following(user=request.user, subject=row.process),
         "offers": offers(row),
         "is_here": row.attendance != Attendance.ONLINE,

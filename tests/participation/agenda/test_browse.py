@@ -136,3 +136,21 @@ def test_a_cancelled_event_says_why(client):
     assert "Cette rencontre est annulée" in page
     assert "Orage annoncé" in page
     assert "https://schema.org/EventCancelled" in page
+
+
+def test_an_event_tells_nothing_of_an_item_that_is_not_announced(client):
+    item = make_item(title="Projet encore secret", certainty=Certainty.VALIDATED)
+    told = make_item(title="Projet annoncé")
+    for row, is_said in ((item, False), (told, True)):
+        url = reverse("agenda:event", args=[make_event(item=row).slug])
+        assert (row.title in client.get(url).content.decode()) is is_said
+
+
+def test_an_event_page_takes_few_queries(client):
+    event = make_event()
+    make_seating(event)
+    url = reverse("agenda:event", args=[event.slug])
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    assert len(asked) <= 15
