@@ -28,6 +28,7 @@ from participation.agenda.services.minutes import (
 from participation.agenda.services.satisfaction import ask_satisfaction, say_satisfaction
 
 __all__ = [
+    "LINK_LIFE",
     "PROPOSE",
     "Dates",
     "ItemContent",
