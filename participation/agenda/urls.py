@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.agenda.views import browse, event, item, live, satisfaction
+from participation.agenda.views import browse, event, item, live, registration, satisfaction
 from participation.agenda.views.feeds import news, private, public
 
 app_name = "agenda"
@@ -28,6 +28,17 @@ urlpatterns = [
     path("demarches/<int:pk>/", browse.process, name="process"),
     path("avis/<str:token>/", satisfaction.satisfaction, name="satisfaction"),
     path("rencontres/<slug:slug>/", event.event, name="event"),
+    path("rencontres/<slug:slug>/inscription/", registration.register, name="register"),
+    path(
+        "rencontres/<slug:slug>/inscription/message/",
+        registration.sent,
+        name="registration_sent",
+    ),
+    path(
+        "rencontres/<slug:slug>/inscription/<str:token>/",
+        registration.ticket,
+        name="registration",
+    ),
     path("rencontres/<slug:slug>/questions/", live.question, name="question"),
     path("rencontres/<slug:slug>/questions/merci/", live.question_sent, name="question_sent"),
     path("rencontres/<slug:slug>/questions/ecran/", live.screen, name="question_screen"),

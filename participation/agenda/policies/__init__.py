@@ -19,6 +19,12 @@ from participation.agenda.policies.items import (
     may_validate_item,
 )
 from participation.agenda.policies.live import may_ask, may_enter_heard
+from participation.agenda.policies.registration import (
+    fits_rules,
+    may_accept,
+    may_change,
+    may_register,
+)
 from participation.agenda.policies.rights import (
     may_endorse,
     may_enter_office,
@@ -28,10 +34,13 @@ from participation.agenda.policies.rights import (
 )
 
 __all__ = [
+    "fits_rules",
     "is_said",
+    "may_accept",
     "may_announce_item",
     "may_approve_minutes",
     "may_ask",
+    "may_change",
     "may_change_item",
     "may_drop_item",
     "may_endorse",
@@ -43,6 +52,7 @@ __all__ = [
     "may_propose_item",
     "may_publish_minutes",
     "may_record_outcome",
+    "may_register",
     "may_run_events",
     "may_say_satisfaction",
     "may_start_item",

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda import links
-from participation.agenda.choices import LIVE, SEATED, EventState, RegistrationState
+from participation.agenda.choices import SEATED, RegistrationState
 from participation.agenda.models import (
     Event,
     Registration,
@@ -32,7 +32,17 @@ from participation.agenda.policies.registration import (
     may_change,
     may_register,
 )
-from participation.agenda.queries.seats import kept_left, next_waiting, seats_left
+from participation.agenda.queries.seats import kept_left, seats_left
+from participation.agenda.services.seating import (
+    close_registration,
+    database_clock,
+    find_alive,
+    find_by_submission,
+    locked_registration,
+    locked_seating,
+    offer_free_seats,
+    seat_or_queue,
+)
 from participation.agenda.tasks.registration import mail_registration
 from participation.core import audit
 from participation.core.verdict import Refused, Verdict, refuse
@@ -64,16 +74,16 @@ def register(
     The same key again finds the first. Raises `Refused`: those of `may_register` and of
     `fits_rules`, `answer_missing`, `already_registered`, `full`.
     """
-    seating = _locked(event)
+    seating = locked_seating(event)
     event = seating.event if seating is not None else event
-    known = _known(event, submission_key)
+    known = find_by_submission(event, submission_key)
     if known is not None:
         return known
     _complete(event=event, seating=seating, party=party, at=at).or_refuse()
-    if _alive(event, user.email) is not None:
+    if find_alive(event, user.email) is not None:
         refuse("already_registered", _("You are already registered to this event.")).or_refuse()
     row = _create(event, party, user.email, user.language, submission_key, at, user=user)
-    _seat_or_queue(row, _sure(seating))
+    seat_or_queue(row, _sure(seating))
     return row
 
 
@@ -95,7 +105,7 @@ def register_guest(
     """
     address = email.strip().lower()
     _lock_address(address)
-    known = _known(event, submission_key)
+    known = find_by_submission(event, submission_key)
     if known is not None:
         return known
     seating = Seating.objects.filter(pk=event.pk).first()
@@ -105,7 +115,7 @@ def register_guest(
         refuse(
             "too_many_today", _("This address has registered a lot today: come back tomorrow.")
         ).or_refuse()
-    alive = _alive(event, address)
+    alive = find_alive(event, address)
     if alive is not None:
         mail_registration.defer(registration_id=alive.pk, what="link")
         return alive
@@ -115,7 +125,7 @@ def register_guest(
 
 
 @transaction.atomic
-def confirm(*, token: str, at: datetime.datetime) -> Registration:
+def confirm_registration(*, token: str, at: datetime.datetime) -> Registration:
     """The mail's link was used: the seat is taken, or the place in the list. Used again, it finds
     the same registration.
 
@@ -127,7 +137,7 @@ def confirm(*, token: str, at: datetime.datetime) -> Registration:
     if row.created_at + LINK_LIFE < at:
         refuse("link_expired", _("This link has expired: register again.")).or_refuse()
     may_register(event=row.event, seating=seating, at=at).or_refuse()
-    _seat_or_queue(row, seating)
+    seat_or_queue(row, seating)
     return row
 
 
@@ -165,12 +175,12 @@ def change_seats(*, token: str, seats: int, at: datetime.datetime) -> Registrati
     row.seats = seats
     row.save(update_fields=["seats"])
     if more:
-        _promote(seating, at)
+        offer_free_seats(seating, at)
     return Registration.objects.select_related("event").get(pk=row.pk)
 
 
 @transaction.atomic
-def cancel(*, token: str, at: datetime.datetime) -> Registration:
+def cancel_registration(*, token: str, at: datetime.datetime) -> Registration:
     """Leave; the seat is offered to the next. Done twice, it is done once.
 
     Raises `Refused`: `link_unknown`, those of `may_change`.
@@ -179,7 +189,7 @@ def cancel(*, token: str, at: datetime.datetime) -> Registration:
     if row.state == RegistrationState.CANCELLED:
         return row
     may_change(registration=row, event=row.event, at=at).or_refuse()
-    _close(row, RegistrationState.CANCELLED, seating, at)
+    close_registration(row, RegistrationState.CANCELLED, seating, at)
     return row
 
 
@@ -189,9 +199,9 @@ def cancel_by_staff(
 ) -> Registration:
     """Cancel somebody's registration. Raises `Refused`: `not_allowed`, those of `may_change`."""
     may_run_events(user=actor).or_refuse()
-    seating, row = _taken(registration.pk, registration.event_id)
+    seating, row = locked_registration(registration.pk, registration.event_id)
     may_change(registration=row, event=row.event, at=at).or_refuse()
-    _close(row, RegistrationState.CANCELLED, seating, at)
+    close_registration(row, RegistrationState.CANCELLED, seating, at)
     audit.record(
         action="parvis.event.registration_cancelled",
         instance=row.event,
@@ -210,19 +220,19 @@ def give_kept_seat(
     Raises `Refused`: `not_allowed`, `no_registration`, `no_kept_seat`, `already_registered`.
     """
     may_run_events(user=actor).or_refuse()
-    seating = _locked(event)
+    seating = locked_seating(event)
     if seating is None:
         refuse("no_registration", _("One does not register to this event.")).or_refuse()
     if kept_left(_sure(seating)) < party.seats:
         refuse("no_kept_seat", _("There are not so many kept seats left.")).or_refuse()
     address = email.strip().lower()
-    row = _alive(event, address)
+    row = find_alive(event, address)
     if row is not None and row.state in SEATED:
         refuse("already_registered", _("This address is already registered.")).or_refuse()
     if row is None:
         row = _create(event, party, address, "fr", uuid.uuid4(), at)
     row.on_reserved_seat, row.seats = True, party.seats
-    row.queued_at = row.queued_at or _database_clock()
+    row.queued_at = row.queued_at or database_clock()
     row.state = RegistrationState.CONFIRMED
     row.save(update_fields=["on_reserved_seat", "seats", "queued_at", "state"])
     mail_registration.defer(registration_id=row.pk, what="confirmed")
@@ -244,9 +254,9 @@ def end_offers(*, at: datetime.datetime) -> int:
 @transaction.atomic
 def promote(*, event: Event, at: datetime.datetime) -> None:
     """Offer the seats that are free to those who wait: after a capacity was raised."""
-    seating = _locked(event)
+    seating = locked_seating(event)
     if seating is not None:
-        _promote(seating, at)
+        offer_free_seats(seating, at)
 
 
 @transaction.atomic
@@ -273,45 +283,8 @@ def _end_offers_of(event: int, at: datetime.datetime) -> int:
         row.save(update_fields=["state", "offered_until", "closed_at"])
         mail_registration.defer(registration_id=row.pk, what="lapsed")
     seating.refresh_from_db(fields=["taken"])
-    _promote(seating, at)
+    offer_free_seats(seating, at)
     return len(lapsed)
-
-
-def _promote(seating: Seating, at: datetime.datetime) -> None:
-    """Offer what is free, in order, under the lock of the seating."""
-    event = seating.event
-    if event.state != EventState.SCHEDULED or at >= event.starts_at:
-        return
-    seating.refresh_from_db(fields=["taken"])
-    while True:
-        row = next_waiting(seating=seating, seats=seats_left(seating))
-        if row is None:
-            return
-        row.state = RegistrationState.OFFERED
-        until = at + datetime.timedelta(hours=seating.offer_hours)
-        row.offered_until = min(until, event.starts_at)
-        row.save(update_fields=["state", "offered_until"])
-        mail_registration.defer(registration_id=row.pk, what="offer")
-        seating.refresh_from_db(fields=["taken"])
-
-
-def _seat_or_queue(row: Registration, seating: Seating) -> None:
-    fits = row.seats <= seats_left(seating)
-    if not fits and not seating.waiting_list:
-        refuse("full", _("This event is full.")).or_refuse()
-    row.state = RegistrationState.CONFIRMED if fits else RegistrationState.WAITING
-    row.queued_at = _database_clock()
-    row.save(update_fields=["state", "queued_at"])
-    mail_registration.defer(registration_id=row.pk, what="confirmed" if fits else "waiting")
-
-
-def _close(row: Registration, state: str, seating: Seating, at: datetime.datetime) -> None:
-    was_seated = row.state in SEATED
-    row.state, row.offered_until, row.closed_at = state, None, at
-    row.save(update_fields=["state", "offered_until", "closed_at"])
-    mail_registration.defer(registration_id=row.pk, what="cancelled")
-    if was_seated:
-        _promote(seating, at)
 
 
 def _complete(
@@ -369,47 +342,13 @@ def _opened(token: str) -> tuple[Seating, Registration]:
     event = Registration.objects.filter(pk=key).values_list("event", flat=True).first()
     if key is None or event is None:
         raise Refused(refuse("link_unknown", _("This link is not valid.")))
-    return _taken(key, event)
-
-
-def _taken(key: int, event: int) -> tuple[Seating, Registration]:
-    seating = Seating.objects.select_for_update(of=("self",)).select_related("event").get(pk=event)
-    row = Registration.objects.select_for_update(of=("self",)).get(pk=key)
-    row.event = seating.event
-    return seating, row
-
-
-def _locked(event: Event) -> Seating | None:
-    return (
-        Seating.objects.select_for_update(of=("self",))
-        .select_related("event")
-        .filter(pk=event.pk)
-        .first()
-    )
+    return locked_registration(key, event)
 
 
 def _sure(seating: Seating | None) -> Seating:
     if seating is None:
         raise Refused(refuse("no_registration", _("One does not register to this event.")))
     return seating
-
-
-def _known(event: Event, submission_key: uuid.UUID) -> Registration | None:
-    return Registration.objects.filter(event=event, submission_key=submission_key).first()
-
-
-def _alive(event: Event, email: str) -> Registration | None:
-    return Registration.objects.filter(
-        event=event, email__iexact=email.strip(), state__in=LIVE
-    ).first()
-
-
-def _database_clock() -> datetime.datetime:
-    """Now by the database's clock: read under the lock, it orders those who wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime.datetime = cursor.fetchone()[0]
-    return now
 
 
 def _lock_address(address: str) -> None:
