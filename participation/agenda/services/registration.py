@@ -339,7 +339,8 @@ def _create(
 def _opened(token: str) -> tuple[Seating, Registration]:
     """The seating, locked, then the registration of a link."""
     key = links.opened(token, links.REGISTRATION)
-    event = Registration.objects.filter(pk=key).values_list("event", flat=True).first()
+    rows = Registration.objects.filter(pk=key or 0)
+    event = rows.values_list("event", flat=True).first()
     if key is None or event is None:
         raise Refused(refuse("link_unknown", _("This link is not valid.")))
     return locked_registration(key, event)

@@ -84,8 +84,8 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """One's registration by its secret link. Reading changes nothing: buttons do."""
     key = links.opened(token, links.REGISTRATION)
-    row = Registration.objects.select_related("event__venue").filter(pk=key).first()
-    if key is None or row is None or row.event.slug != slug:
+    row = Registration.objects.select_related("event__venue").filter(pk=key or 0).first()
+    if row is None or row.event.slug != slug:
         raise Http404
     reasons: Any = ()
     if request.method == "POST":
