@@ -260,7 +260,7 @@ def test_a_confirmation_carries_the_event_for_calendars():
     entry = calendar.walk("VEVENT")[0]
     assert (name, kind, calendar["METHOD"]) == ("rencontre.ics", "text/calendar", "PUBLISH")
     assert entry["UID"] == str(row.event.uid)
-    assert reverse("agenda:registration", args=[row.event.slug, token(row)]) in message.body
+    assert reverse("agenda:register", args=[row.event.slug]) in message.body
 
 
 @pytest.mark.parametrize(
