@@ -21,8 +21,8 @@ from participation.agenda.policies.items import (
 from participation.agenda.policies.live import may_ask, may_enter_heard
 from participation.agenda.policies.registration import (
     fits_rules,
-    may_accept,
-    may_change,
+    may_accept_seat,
+    may_change_registration,
     may_register,
 )
 from participation.agenda.policies.rights import (
@@ -36,12 +36,12 @@ from participation.agenda.policies.rights import (
 __all__ = [
     "fits_rules",
     "is_said",
-    "may_accept",
+    "may_accept_seat",
     "may_announce_item",
     "may_approve_minutes",
     "may_ask",
-    "may_change",
     "may_change_item",
+    "may_change_registration",
     "may_drop_item",
     "may_endorse",
     "may_enter_heard",

@@ -41,7 +41,9 @@ def fits_rules(*, seating: Seating, seats: int, is_minor: bool, guardian: str) -
     return verdict
 
 
-def may_change(*, registration: Registration, event: Event, at: datetime.datetime) -> Verdict:
+def may_change_registration(
+    *, registration: Registration, event: Event, at: datetime.datetime
+) -> Verdict:
     """Change the number of seats, or leave. Codes: `not_registered`, `event_cancelled`,
     `event_postponed`, `event_held`."""
     if registration.state not in LIVE:
@@ -49,15 +51,16 @@ def may_change(*, registration: Registration, event: Event, at: datetime.datetim
     return _takes_place(event, at)
 
 
-def may_accept(*, registration: Registration, event: Event, at: datetime.datetime) -> Verdict:
-    """Take the seat offered. Codes: `not_offered`, `offer_lapsed`, and those of `may_change`."""
+def may_accept_seat(*, registration: Registration, event: Event, at: datetime.datetime) -> Verdict:
+    """Take the seat offered. Codes: `not_offered`, `offer_lapsed`, and those of
+    `may_change_registration`."""
     if registration.state == RegistrationState.LAPSED:
         return refuse("offer_lapsed", _("This offer has lapsed: the seat went to the next."))
     if registration.state != RegistrationState.OFFERED or registration.offered_until is None:
         return refuse("not_offered", _("No seat is offered to you now."))
     if at >= registration.offered_until:
         return refuse("offer_lapsed", _("This offer has lapsed: the seat went to the next."))
-    return may_change(registration=registration, event=event, at=at)
+    return may_change_registration(registration=registration, event=event, at=at)
 
 
 def _takes_place(event: Event, at: datetime.datetime) -> Verdict:

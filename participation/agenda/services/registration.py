@@ -28,8 +28,8 @@ from participation.agenda.models import (
 from participation.agenda.policies import may_run_events
 from participation.agenda.policies.registration import (
     fits_rules,
-    may_accept,
-    may_change,
+    may_accept_seat,
+    may_change_registration,
     may_register,
 )
 from participation.agenda.queries.seats import kept_left, seats_left
@@ -145,12 +145,12 @@ def confirm_registration(*, token: str, at: datetime.datetime) -> Registration:
 def accept_offer(*, token: str, at: datetime.datetime) -> Registration:
     """Take the seat offered; done twice, it is taken once.
 
-    Raises `Refused`: `link_unknown`, those of `may_accept`.
+    Raises `Refused`: `link_unknown`, those of `may_accept_seat`.
     """
     _seating, row = _opened(token)
     if row.state == RegistrationState.CONFIRMED:
         return row
-    may_accept(registration=row, event=row.event, at=at).or_refuse()
+    may_accept_seat(registration=row, event=row.event, at=at).or_refuse()
     row.state, row.offered_until = RegistrationState.CONFIRMED, None
     row.save(update_fields=["state", "offered_until"])
     mail_registration.defer(registration_id=row.pk, what="confirmed")
@@ -161,10 +161,11 @@ def accept_offer(*, token: str, at: datetime.datetime) -> Registration:
 def change_seats(*, token: str, seats: int, at: datetime.datetime) -> Registration:
     """Come with more people or fewer. Who waits keeps the place in the list.
 
-    Raises `Refused`: `link_unknown`, those of `may_change` and of `fits_rules`, `no_seat_left`.
+    Raises `Refused`: `link_unknown`, those of `may_change_registration` and of
+    `fits_rules`, `no_seat_left`.
     """
     seating, row = _opened(token)
-    may_change(registration=row, event=row.event, at=at).or_refuse()
+    may_change_registration(registration=row, event=row.event, at=at).or_refuse()
     fits_rules(
         seating=seating, seats=seats, is_minor=row.is_minor, guardian=row.guardian
     ).or_refuse()
@@ -183,12 +184,12 @@ def change_seats(*, token: str, seats: int, at: datetime.datetime) -> Registrati
 def cancel_registration(*, token: str, at: datetime.datetime) -> Registration:
     """Leave; the seat is offered to the next. Done twice, it is done once.
 
-    Raises `Refused`: `link_unknown`, those of `may_change`.
+    Raises `Refused`: `link_unknown`, those of `may_change_registration`.
     """
     seating, row = _opened(token)
     if row.state == RegistrationState.CANCELLED:
         return row
-    may_change(registration=row, event=row.event, at=at).or_refuse()
+    may_change_registration(registration=row, event=row.event, at=at).or_refuse()
     close_registration(row, RegistrationState.CANCELLED, seating, at)
     return row
 
@@ -197,10 +198,11 @@ def cancel_registration(*, token: str, at: datetime.datetime) -> Registration:
 def cancel_by_staff(
     *, registration: Registration, actor: Any, at: datetime.datetime
 ) -> Registration:
-    """Cancel somebody's registration. Raises `Refused`: `not_allowed`, those of `may_change`."""
+    """Cancel somebody's registration. Raises `Refused`: `not_allowed`, those of
+    `may_change_registration`."""
     may_run_events(user=actor).or_refuse()
     seating, row = locked_registration(registration.pk, registration.event_id)
-    may_change(registration=row, event=row.event, at=at).or_refuse()
+    may_change_registration(registration=row, event=row.event, at=at).or_refuse()
     close_registration(row, RegistrationState.CANCELLED, seating, at)
     audit.record(
         action="parvis.event.registration_cancelled",

@@ -97,7 +97,7 @@ def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             return redirect("agenda:registration", slug, token)
     now = timezone.now()
     event = row.event
-    may_change = policies.may_change(registration=row, event=event, at=now)
+    may_change = policies.may_change_registration(registration=row, event=event, at=now)
     context = {
         "event": event,
         "row": row,
@@ -108,7 +108,7 @@ def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "qr": qr_svg(str(row.ticket)) if row.state == RegistrationState.CONFIRMED else "",
         "may_change": may_change,
         "waits_for_link": row.state == RegistrationState.UNCONFIRMED,
-        "may_accept": policies.may_accept(registration=row, event=event, at=now),
+        "may_accept": policies.may_accept_seat(registration=row, event=event, at=now),
         "is_alive": row.state in LIVE,
         "seats_form": SeatsForm(initial={"companions": row.seats - 1}),
         "companions": event.seating.companions,
