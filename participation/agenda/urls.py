@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from participation.agenda.views import browse, event, item, live, proposals, satisfaction
+from participation.agenda.views import (
+    browse,
+    event,
+    item,
+    live,
+    proposals,
+    registration,
+    satisfaction,
+)
 from participation.agenda.views.feeds import news, private, public
 
 app_name = "agenda"
@@ -31,6 +39,17 @@ urlpatterns = [
     path("proposer/", proposals.propose, name="propose"),
     path("proposer/<int:pk>/", proposals.proposal, name="proposal"),
     path("rencontres/<slug:slug>/", event.event, name="event"),
+    path("rencontres/<slug:slug>/inscription/", registration.register, name="register"),
+    path(
+        "rencontres/<slug:slug>/inscription/message/",
+        registration.sent,
+        name="registration_sent",
+    ),
+    path(
+        "rencontres/<slug:slug>/inscription/<str:token>/",
+        registration.ticket,
+        name="registration",
+    ),
     path("rencontres/<slug:slug>/questions/", live.question, name="question"),
     path("rencontres/<slug:slug>/questions/merci/", live.question_sent, name="question_sent"),
     path("rencontres/<slug:slug>/questions/ecran/", live.screen, name="question_screen"),

@@ -39,6 +39,11 @@ _ACTIONS: dict[str, tuple[Any, Any]] = {
     "parvis.event.minutes_corrected": (_("Correct minutes"), _("Correction added to minutes")),
     "parvis.event.outcome": (_("Record an outcome"), _("Decision or action recorded")),
     "parvis.event.outcome_removed": (_("Remove an outcome"), _("Decision or action removed")),
+    "parvis.event.kept_seat": (_("Give a kept seat"), _("Kept seat given")),
+    "parvis.event.registration_cancelled": (
+        _("Cancel a registration"),
+        _("Registration cancelled"),
+    ),
     "parvis.event.action_done": (_("Finish an action"), _("Action done")),
     "parvis.agenda.feed_open": (_("Make a private feed"), _("Private feed made")),
     "parvis.agenda.feed_revoke": (_("Revoke a private feed"), _("Private feed revoked")),

@@ -1,5 +1,6 @@
 """Effects after commit. They decide nothing; each may run twice without harm."""
 
+from collections.abc import Sequence
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -23,9 +24,18 @@ def message_id(kind: str, pk: int) -> str:
 
 
 def send(
-    *, to: str, subject: str, body: str, identity: str, headers: dict[str, str] | None = None
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    identity: str,
+    headers: dict[str, str] | None = None,
+    attachments: Sequence[tuple[str, bytes, str]] = (),
 ) -> None:
-    """Send one plain mail now; `identity` is its Message-ID, `headers` come on top of ours."""
+    """Send one plain mail now; `identity` is its Message-ID, `headers` come on top of ours.
+
+    `attachments` are `(file name, content, media type)`.
+    """
     EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -36,6 +46,7 @@ def send(
             "Auto-Submitted": "auto-generated",
             **(headers or {}),
         },
+        attachments=list(attachments),
     ).send()
 
 

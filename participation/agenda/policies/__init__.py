@@ -38,6 +38,12 @@ from participation.agenda.policies.proposals import (
     may_correct_proposal,
     may_propose,
 )
+from participation.agenda.policies.registration import (
+    fits_rules,
+    may_accept_seat,
+    may_change_registration,
+    may_register,
+)
 from participation.agenda.policies.rights import (
     may_endorse,
     may_enter_office,
@@ -47,9 +53,11 @@ from participation.agenda.policies.rights import (
 )
 
 __all__ = [
+    "fits_rules",
     "in_time",
     "is_said",
     "is_somewhere",
+    "may_accept_seat",
     "may_announce_item",
     "may_answer_proposal",
     "may_approve_minutes",
@@ -57,6 +65,7 @@ __all__ = [
     "may_cancel",
     "may_change",
     "may_change_item",
+    "may_change_registration",
     "may_correct_proposal",
     "may_drop_item",
     "may_endorse",
@@ -73,6 +82,7 @@ __all__ = [
     "may_publish",
     "may_publish_minutes",
     "may_record_outcome",
+    "may_register",
     "may_reopen",
     "may_run_events",
     "may_say_satisfaction",

@@ -16,6 +16,7 @@ from participation.agenda.presentation.dates import moment_words
 from participation.agenda.presentation.structured import event_script
 from participation.agenda.queries.after import aftermath
 from participation.agenda.queries.events import alike, parts_of, public_event
+from participation.agenda.queries.seats import seats_left
 from participation.core.queries import following
 
 
@@ -49,6 +50,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "is_over": row.state == EventState.HELD or row.ends_at <= now,
         "seating": getattr(row, "seating", None),
         "left": places_left(row),
+        "registers": policies.may_register(
+            event=row, seating=getattr(row, "seating", None), at=now
+        ),
         "takes_questions": policies.may_ask(event=row, at=now),
         "documents": parts.documents,
         "photos": parts.photos,
@@ -77,7 +81,7 @@ def places_left(row: Event) -> int | None:
     seating = getattr(row, "seating", None)
     if seating is None:
         return None
-    return max(seating.capacity - seating.reserved - seating.taken, 0)
+    return seats_left(seating)
 
 
 def features(row: Event) -> list[Feature]:

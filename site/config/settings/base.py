@@ -313,6 +313,7 @@ PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
     "maps.management.schedule",
     "participation.core.account.tasks",
+    "participation.agenda.management.schedule",
     "participation.budgets.management.schedule",
     "participation.electors.management.jobs",
     "participation.mapping.management.schedule",
