@@ -68,7 +68,7 @@ def mandate(
         territory=city,
         school_zone=SchoolZone.C,
         introduction="Tout ce à quoi vous pouvez prendre part, de l’annonce au bilan. Agenda imaginé "
-        "pour la démonstration : le rythme est celui de la loi, les sujets sont inventés.",
+        "pour la démonstration : le rythme est celui de la loi, les sujets sont inventés.",
     )
     themes = {
         slug: Theme.objects.create(slug=slug, name=name, icon=icon, tone=tone, position=place)
@@ -179,7 +179,7 @@ def _hold(
         title=meeting.title,
         slug=f"{slugify(meeting.title)[:70].strip('-')}-{number + 1}",
         summary=meeting.summary or "Rencontre inventée pour la démonstration.",
-        body="Rencontre inventée pour la démonstration : personne ne vous attend à cette date.",
+        body="Rencontre inventée pour la démonstration : personne ne vous attend à cette date.",
         process=processes.get(meeting.process),
         theme=themes[meeting.theme],
         territory=venue.territory if venue else (districts[0] if is_visit else None),
@@ -211,7 +211,7 @@ def _hold(
             former_starts_at=former,
             former_ends_at=former + datetime.timedelta(hours=meeting.hours),
             former_place=event.place,
-            reason="La salle était prise par un bureau de vote professionnel : la réunion glisse de quelques jours.",
+            reason="La salle était prise par un bureau de vote professionnel : la réunion glisse de quelques jours.",
             moved_by=officer,
             moved_at=told,
         )

@@ -18,11 +18,11 @@ VENUES = (
 
 STOPS = (
     # title, what is seen, longitude, latitude
-    ("Place du Capitole", "Départ : la place sans voitures et ses heures de chaleur.", 1.44367, 43.60440),
+    ("Place du Capitole", "Départ : la place sans voitures et ses heures de chaleur.", 1.44367, 43.60440),
     ("Place Saint-Sernin", "Les arbres plantés autour de la basilique, cinq étés plus tard.", 1.44190, 43.60830),
-    ("Place Arnaud-Bernard", "Bancs, fontaine, marché : à qui est l’ombre ?", 1.43890, 43.61050),
+    ("Place Arnaud-Bernard", "Bancs, fontaine, marché : à qui est l’ombre ?", 1.43890, 43.61050),
     ("Jardin Compans-Caffarelli", "Le plus grand îlot de fraîcheur du centre.", 1.43560, 43.61100),
-    ("Place Saint-Pierre", "Arrivée au bord de la Garonne : l’accès à l’eau.", 1.43640, 43.60380),
+    ("Place Saint-Pierre", "Arrivée au bord de la Garonne : l’accès à l’eau.", 1.43640, 43.60380),
 )  # fmt: skip
 
 
@@ -50,11 +50,11 @@ class Meeting:
 
 
 _MINUTES = (
-    "Compte rendu d’exemple, écrit pour la démonstration : cette rencontre n’a pas eu lieu.\n\n"
-    "1. Ce qui a été présenté : {subject}.\n"
-    "2. Ce qui a été dit dans la salle : plus d’ombre, des horaires compatibles avec le travail, "
+    "Compte rendu d’exemple, écrit pour la démonstration : cette rencontre n’a pas eu lieu.\n\n"
+    "1. Ce qui a été présenté : {subject}.\n"
+    "2. Ce qui a été dit dans la salle : plus d’ombre, des horaires compatibles avec le travail, "
     "des réponses plus rapides.\n"
-    "3. Ce qui est décidé : la Ville répond par écrit à chaque question avant un mois."
+    "3. Ce qui est décidé : la Ville répond par écrit à chaque question avant un mois."
 )
 
 
@@ -63,60 +63,60 @@ def _minutes(subject: str) -> str:
 
 
 MEETINGS = (
-    Meeting("Réunion publique : le plan vélo, premières cartes", EventKind.PUBLIC_MEETING, "mobilites",
+    Meeting("Réunion publique : le plan vélo, premières cartes", EventKind.PUBLIC_MEETING, "mobilites",
             -45, 18, 5, minutes=_minutes("les cartes du plan vélo"), process="velo-et-fraicheur"),
-    Meeting("Atelier : dessiner la piste de la route de Blagnac", EventKind.WORKSHOP, "mobilites",
+    Meeting("Atelier : dessiner la piste de la route de Blagnac", EventKind.WORKSHOP, "mobilites",
             -38, 18, 3, minutes=_minutes("trois coupes de la route"), process="velo-et-fraicheur"),
-    Meeting("Réunion de quartier : Saint-Cyprien", EventKind.NEIGHBOURHOOD, "democratie-locale", -33, 19, 7,
+    Meeting("Réunion de quartier : Saint-Cyprien", EventKind.NEIGHBOURHOOD, "democratie-locale", -33, 19, 7,
             minutes=_minutes("les travaux de l’année dans le quartier")),
-    Meeting("Réunion de quartier : Bellefontaine", EventKind.NEIGHBOURHOOD, "democratie-locale", -30, 19, 4,
+    Meeting("Réunion de quartier : Bellefontaine", EventKind.NEIGHBOURHOOD, "democratie-locale", -30, 19, 4,
             minutes=_minutes("la rénovation des pieds d’immeubles")),
-    Meeting("Échange avec la maire : vos questions de rentrée", EventKind.MAYOR, "democratie-locale", -26, 18, 0,
+    Meeting("Échange avec la maire : vos questions de rentrée", EventKind.MAYOR, "democratie-locale", -26, 18, 0,
             minutes=_minutes("le programme de l’année")),
-    Meeting("Conseil citoyen : séance plénière d’automne", EventKind.PLENARY, "democratie-locale", -24, 18, 1,
+    Meeting("Conseil citoyen : séance plénière d’automne", EventKind.PLENARY, "democratie-locale", -24, 18, 1,
             council="Conseil citoyen", minutes=_minutes("l’avis sur le budget participatif")),
-    Meeting("Groupe de travail : ombre et fontaines", EventKind.WORKING_GROUP, "nature", -20, 18, 2,
+    Meeting("Groupe de travail : ombre et fontaines", EventKind.WORKING_GROUP, "nature", -20, 18, 2,
             council="Conseil citoyen", minutes=_minutes("la liste des fontaines à remettre en eau")),
-    Meeting("Atelier : les tarifs de la cantine", EventKind.WORKSHOP, "solidarites", -16, 18, 6,
+    Meeting("Atelier : les tarifs de la cantine", EventKind.WORKSHOP, "solidarites", -16, 18, 6,
             minutes=_minutes("quatre grilles de tarifs")),
-    Meeting("Visite : les cours d’école déjà transformées", EventKind.VISIT, "nature", -12, 14, None,
+    Meeting("Visite : les cours d’école déjà transformées", EventKind.VISIT, "nature", -12, 14, None,
             minutes=_minutes("trois cours ombragées")),
-    Meeting("Réunion publique : budget participatif, les idées reçues", EventKind.PUBLIC_MEETING,
+    Meeting("Réunion publique : budget participatif, les idées reçues", EventKind.PUBLIC_MEETING,
             "democratie-locale", -7, 18, 1, process="toulouse-2027", minutes=_minutes("le bilan du dépôt")),
-    Meeting("Permanence : déposer une idée", EventKind.OTHER, "democratie-locale", -3, 14, 6, 3,
+    Meeting("Permanence : déposer une idée", EventKind.OTHER, "democratie-locale", -3, 14, 6, 3,
             process="toulouse-2027", minutes=_minutes("l’aide au dépôt")),
-    Meeting("Conseil de quartier Rangueil : séance annulée", EventKind.PLENARY, "democratie-locale", -2, 19, 5,
+    Meeting("Conseil de quartier Rangueil : séance annulée", EventKind.PLENARY, "democratie-locale", -2, 19, 5,
             state=EventState.CANCELLED, council="Conseil de quartier Rangueil",
-            reason="La salle est fermée pour un dégât des eaux ; une autre date sera proposée."),
-    Meeting("Réunion de quartier : Minimes et Barrière de Paris", EventKind.NEIGHBOURHOOD, "democratie-locale",
+            reason="La salle est fermée pour un dégât des eaux ; une autre date sera proposée."),
+    Meeting("Réunion de quartier : Minimes et Barrière de Paris", EventKind.NEIGHBOURHOOD, "democratie-locale",
             2, 19, 2, seats=90, taken=12),
-    Meeting("Atelier en ligne : lire le budget de la Ville", EventKind.WORKSHOP, "finances", 4, 18, None,
+    Meeting("Atelier en ligne : lire le budget de la Ville", EventKind.WORKSHOP, "finances", 4, 18, None,
             attendance=Attendance.ONLINE, seats=200, taken=9),
-    Meeting("Balade urbaine : de l’ombre du Capitole à la Garonne", EventKind.VISIT, "nature", 6, 10, None,
+    Meeting("Balade urbaine : de l’ombre du Capitole à la Garonne", EventKind.VISIT, "nature", 6, 10, None,
             seats=25, taken=25, summary="Cinq arrêts, deux kilomètres, à pied et sans marche."),
-    Meeting("Réunion publique : débat d’orientations budgétaires, pour comprendre", EventKind.PUBLIC_MEETING,
+    Meeting("Réunion publique : débat d’orientations budgétaires, pour comprendre", EventKind.PUBLIC_MEETING,
             "finances", 8, 18, 0, seats=250, taken=31, attendance=Attendance.HYBRID),
-    Meeting("Groupe de travail : règlement des conseils de quartier", EventKind.WORKING_GROUP,
+    Meeting("Groupe de travail : règlement des conseils de quartier", EventKind.WORKING_GROUP,
             "democratie-locale", 9, 18, 1, council="Conseil citoyen"),
-    Meeting("Atelier : rues aux enfants, premières écoles", EventKind.WORKSHOP, "mobilites", 11, 18, 6,
+    Meeting("Atelier : rues aux enfants, premières écoles", EventKind.WORKSHOP, "mobilites", 11, 18, 6,
             seats=40, taken=6),
-    Meeting("Échange avec la maire : questions du marché", EventKind.MAYOR, "democratie-locale", 13, 10, None,
+    Meeting("Échange avec la maire : questions du marché", EventKind.MAYOR, "democratie-locale", 13, 10, None,
             summary="Sans inscription, sous la halle."),
-    Meeting("Réunion de quartier : Croix-de-Pierre", EventKind.NEIGHBOURHOOD, "democratie-locale", 15, 19, 5,
+    Meeting("Réunion de quartier : Croix-de-Pierre", EventKind.NEIGHBOURHOOD, "democratie-locale", 15, 19, 5,
             seats=120, taken=4, moved_from=10),
-    Meeting("Réunion de quartier : Sept Deniers", EventKind.NEIGHBOURHOOD, "democratie-locale", 17, 19, 3, seats=150),
-    Meeting("Conseil citoyen : séance plénière d’hiver", EventKind.PLENARY, "democratie-locale", 20, 18, 1,
+    Meeting("Réunion de quartier : Sept Deniers", EventKind.NEIGHBOURHOOD, "democratie-locale", 17, 19, 3, seats=150),
+    Meeting("Conseil citoyen : séance plénière d’hiver", EventKind.PLENARY, "democratie-locale", 20, 18, 1,
             council="Conseil citoyen"),
-    Meeting("Sortie à vélo : les coupures du nord", EventKind.VISIT, "mobilites", 22, 14, None, seats=30, taken=3,
+    Meeting("Sortie à vélo : les coupures du nord", EventKind.VISIT, "mobilites", 22, 14, None, seats=30, taken=3,
             process="velo-et-fraicheur"),
-    Meeting("Atelier : choisir les cours d’école", EventKind.WORKSHOP, "nature", 25, 17, 4, seats=60),
-    Meeting("Réunion publique : loger les étudiants", EventKind.PUBLIC_MEETING, "habitat", 29, 18, 5, seats=180),
-    Meeting("Conseil de quartier Saint-Cyprien : première séance", EventKind.PLENARY, "democratie-locale", 33, 19, 7,
+    Meeting("Atelier : choisir les cours d’école", EventKind.WORKSHOP, "nature", 25, 17, 4, seats=60),
+    Meeting("Réunion publique : loger les étudiants", EventKind.PUBLIC_MEETING, "habitat", 29, 18, 5, seats=180),
+    Meeting("Conseil de quartier Saint-Cyprien : première séance", EventKind.PLENARY, "democratie-locale", 33, 19, 7,
             council="Conseil de quartier Saint-Cyprien"),
-    Meeting("Réunion publique : place de la Patte-d’Oie", EventKind.PUBLIC_MEETING, "mobilites", 37, 18, 7,
-            state=EventState.POSTPONED, reason="Les esquisses ne sont pas prêtes : la nouvelle date sera dite en janvier."),
-    Meeting("Atelier : la Reynerie dans dix ans", EventKind.WORKSHOP, "habitat", 41, 18, 6, seats=80),
-    Meeting("Réunion de quartier : Rangueil", EventKind.NEIGHBOURHOOD, "democratie-locale", 48, 19, 5, seats=120),
-    Meeting("Restitution : la carte du vélo et de la fraîcheur", EventKind.PUBLIC_MEETING, "mobilites", 60, 18, 0,
+    Meeting("Réunion publique : place de la Patte-d’Oie", EventKind.PUBLIC_MEETING, "mobilites", 37, 18, 7,
+            state=EventState.POSTPONED, reason="Les esquisses ne sont pas prêtes : la nouvelle date sera dite en janvier."),
+    Meeting("Atelier : la Reynerie dans dix ans", EventKind.WORKSHOP, "habitat", 41, 18, 6, seats=80),
+    Meeting("Réunion de quartier : Rangueil", EventKind.NEIGHBOURHOOD, "democratie-locale", 48, 19, 5, seats=120),
+    Meeting("Restitution : la carte du vélo et de la fraîcheur", EventKind.PUBLIC_MEETING, "mobilites", 60, 18, 0,
             seats=250, process="velo-et-fraicheur"),
 )  # fmt: skip

@@ -50,19 +50,19 @@ RESERVED = (
         "Élections sénatoriales 2026",
         Day(2026, 9, 1),
         Day(2026, 10, 1),
-        "Scrutin de septembre 2026 en Haute-Garonne : pas de réunion publique d’élus candidats avec les moyens de la Ville.",
+        "Scrutin de septembre 2026 en Haute-Garonne : pas de réunion publique d’élus candidats avec les moyens de la Ville.",
     ),
     Reserved(
         "Élections présidentielle et législatives 2027",
         Day(2027, 3, 1),
         Day(2027, 7, 1),
-        "Neutralité : ni tribune pour un candidat, ni salle prêtée sans règle égale pour tous. Dates exactes à porter dès le décret.",
+        "Neutralité : ni tribune pour un candidat, ni salle prêtée sans règle égale pour tous. Dates exactes à porter dès le décret.",
     ),
     Reserved(
         "Élections départementales et régionales 2028",
         Day(2027, 9, 1),
         Day(2028, 4, 1),
-        "Code électoral, L52-1 : six mois avant le mois du scrutin, pas de campagne de promotion par les collectivités concernées.",
+        "Code électoral, L52-1 : six mois avant le mois du scrutin, pas de campagne de promotion par les collectivités concernées.",
     ),
     Reserved(
         "Élections européennes 2029",
@@ -74,7 +74,7 @@ RESERVED = (
         "Période préélectorale des municipales de 2032",
         Day(2031, 9, 1),
         Day(2032, 3, 22),
-        "Code électoral, L52-1 : à partir du premier jour du sixième mois avant le mois du scrutin, aucune campagne de promotion des réalisations.",
+        "Code électoral, L52-1 : à partir du premier jour du sixième mois avant le mois du scrutin, aucune campagne de promotion des réalisations.",
     ),
 )
 
@@ -130,7 +130,7 @@ def _beginning(today: Day) -> list[Announced]:
             "L’année d’un renouvellement, le budget peut être adopté jusqu’au 30 avril (CGCT, L1612-2).",
         ),
         _usual(
-            "Métropole : débats sur le pacte de gouvernance et la participation",
+            "Métropole : débats sur le pacte de gouvernance et la participation",
             "democratie-locale",
             ItemKind.COUNCIL,
             Day(2026, 6, 1),
@@ -151,7 +151,7 @@ def _beginning(today: Day) -> list[Announced]:
             "Dans les six mois de l’installation (CGCT, L2121-8).",
         ),
         _usual(
-            "Conseils de quartier : périmètres et composition",
+            "Conseils de quartier : périmètres et composition",
             "democratie-locale",
             ItemKind.CONSULTATION,
             Day(2026, 9, 15),
@@ -174,7 +174,7 @@ def _year(year: int, today: Day) -> list[Announced]:
             Day(year, 12, 1),
             Precision.MONTH,
             today,
-            "Chaque année : les idées à l’automne, leur étude en hiver, le vote au printemps.",
+            "Chaque année : les idées à l’automne, leur étude en hiver, le vote au printemps.",
         ),
         _usual(
             f"Débat d’orientations budgétaires {year + 1}",
@@ -194,7 +194,7 @@ def _year(year: int, today: Day) -> list[Announced]:
             Day(year + 1, 2, 1),
             Precision.MONTH,
             today,
-            "Deux fois par an : les avis rendus, et ce que la Ville en a fait.",
+            "Deux fois par an : les avis rendus, et ce que la Ville en a fait.",
         ),
         _usual(
             f"Réunions de quartier de printemps {year + 1}",
@@ -227,7 +227,7 @@ def _year(year: int, today: Day) -> list[Announced]:
                 Day(year, 8, 1),
                 Precision.MONTH,
                 today,
-                "Deux fois par an : les avis rendus, et ce que la Ville en a fait.",
+                "Deux fois par an : les avis rendus, et ce que la Ville en a fait.",
             ),
         ]
     return [each for each in found if each.end <= Day(2031, 12, 31)]
@@ -237,47 +237,47 @@ def _subjects(today: Day) -> list[Announced]:
     """Invented subjects, of every certainty and precision."""
     return [
         Announced(
-            "Plan vélo : les pistes des dix prochaines années",
+            "Plan vélo : les pistes des dix prochaines années",
             "mobilites", ItemKind.CONSULTATION, Day(2026, 10, 1), Day(2027, 2, 1), Precision.DAY,
             _sure(Day(2026, 10, 1), Day(2027, 2, 1), today),
-            "Où passer, à quelle largeur, dans quel ordre : carte, ateliers, balades.",
+            "Où passer, à quelle largeur, dans quel ordre : carte, ateliers, balades.",
             process="velo-et-fraicheur",
         ),
         Announced(
-            "Rues aux enfants : vingt écoles", "mobilites", ItemKind.CONSULTATION,
+            "Rues aux enfants : vingt écoles", "mobilites", ItemKind.CONSULTATION,
             Day(2027, 9, 1), Day(2027, 12, 1), Precision.SEASON, Certainty.MOVED,
             "Fermer la rue de l’école aux voitures aux heures d’entrée et de sortie.",
             former=(Day(2027, 3, 1), Day(2027, 6, 1), Precision.SEASON,
                     "La concertation est reportée après les élections nationales du printemps 2027, pour que tous les quartiers puissent y prendre part."),
         ),
         Announced(
-            "Passerelle de l’île du Ramier : deuxième enquête", "mobilites", ItemKind.SURVEY,
+            "Passerelle de l’île du Ramier : deuxième enquête", "mobilites", ItemKind.SURVEY,
             Day(2027, 1, 1), Day(2027, 2, 1), Precision.MONTH, Certainty.DROPPED,
             "Une seconde enquête sur les usages de nuit.", district=5,
-            drop_reason="La première enquête a recueilli assez de réponses pour décider ; une seconde coûterait sans rien apprendre.",
+            drop_reason="La première enquête a recueilli assez de réponses pour décider ; une seconde coûterait sans rien apprendre.",
         ),
         Announced(
-            "Cours d’école ombragées : choix des prochaines", "nature", ItemKind.CONSULTATION,
+            "Cours d’école ombragées : choix des prochaines", "nature", ItemKind.CONSULTATION,
             Day(2027, 2, 1), Day(2027, 3, 1), Precision.MONTH, Certainty.ANNOUNCED,
             "Enfants, familles et équipes choisissent l’ordre des travaux.",
         ),
         Announced(
-            "Plan climat : ce que nous changeons au quotidien", "nature", ItemKind.CONSULTATION,
+            "Plan climat : ce que nous changeons au quotidien", "nature", ItemKind.CONSULTATION,
             Day(2028, 3, 1), Day(2028, 6, 1), Precision.SEASON, Certainty.ANNOUNCED,
             "Révision du plan climat (Code de l’environnement, L229-26), avec un panel tiré au sort.",
         ),
         Announced(
             "Bilan à mi-mandat", "democratie-locale", ItemKind.RESTITUTION,
             Day(2029, 1, 1), Day(2030, 1, 1), Precision.YEAR, Certainty.ANNOUNCED,
-            "Ce qui est fait, ce qui reste, ce qui change : réunions dans les quartiers et réponses publiées.",
+            "Ce qui est fait, ce qui reste, ce qui change : réunions dans les quartiers et réponses publiées.",
         ),
         Announced(
-            "Habitat : loger les étudiants", "habitat", ItemKind.CONSULTATION,
+            "Habitat : loger les étudiants", "habitat", ItemKind.CONSULTATION,
             Day(2027, 10, 1), Day(2027, 12, 1), Precision.MONTH, Certainty.ANNOUNCED,
             "Avec les universités et les bailleurs.", district=13,
         ),
         Announced(
-            "Plan local d’urbanisme : modification", "habitat", ItemKind.CONSULTATION,
+            "Plan local d’urbanisme : modification", "habitat", ItemKind.CONSULTATION,
             Day(2028, 9, 1), Day(2028, 12, 1), Precision.SEASON, Certainty.VALIDATED,
             "Enquête publique.",
         ),
@@ -287,7 +287,7 @@ def _subjects(today: Day) -> list[Announced]:
             "Une enquête auprès des familles avant la délibération du printemps.",
         ),
         Announced(
-            "Maisons de la citoyenneté : horaires et services", "finances", ItemKind.SURVEY,
+            "Maisons de la citoyenneté : horaires et services", "finances", ItemKind.SURVEY,
             Day(2027, 6, 1), Day(2027, 9, 1), Precision.SEASON, Certainty.ANNOUNCED,
             "Quand ouvrir, et pour quoi faire.",
         ),
@@ -301,7 +301,7 @@ def _subjects(today: Day) -> list[Announced]:
             Day(2028, 6, 1), Day(2028, 9, 1), Precision.SEASON, Certainty.IDEA, "Une idée, rien de plus.",
         ),
         Announced(
-            "Place de la Patte-d’Oie : réaménagement", "mobilites", ItemKind.CONSULTATION,
+            "Place de la Patte-d’Oie : réaménagement", "mobilites", ItemKind.CONSULTATION,
             Day(2027, 11, 1), Day(2028, 1, 1), Precision.MONTH, Certainty.ANNOUNCED,
             "Trois esquisses mises en discussion.", district=6,
         ),
@@ -311,7 +311,7 @@ def _subjects(today: Day) -> list[Announced]:
 def _ending(today: Day) -> list[Announced]:
     return [
         _usual(
-            "Restitution du mandat : ce que la participation a changé",
+            "Restitution du mandat : ce que la participation a changé",
             "democratie-locale",
             ItemKind.RESTITUTION,
             Day(2031, 6, 1),
