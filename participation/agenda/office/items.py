@@ -22,7 +22,6 @@ from participation.agenda.forms.items import DropForm, ItemForm, MoveForm, NewIt
 from participation.agenda.models import AgendaItem, CitizenAgenda, Theme
 from participation.agenda.office.shared import Desk, Listing, Screen
 from participation.agenda.presentation.dates import period_words
-from participation.core import audit
 
 _DAY = datetime.timedelta(days=1)
 _VERBS = {
@@ -196,9 +195,10 @@ class ItemBoard(ItemScreen):
             case "propose":
                 return bool(policies.may_propose_item(item=item, user=user))
             case "validate":
-                proposed = audit.first(action=services.PROPOSE, instance=item) or {}
                 return bool(
-                    policies.may_validate_item(item=item, user=user, proposed_by=proposed.get("by"))
+                    policies.may_validate_item(
+                        item=item, user=user, written_by=services.last_hand(item)
+                    )
                 )
             case "announce":
                 return bool(policies.may_announce_item(item=item, user=user))

@@ -8,6 +8,12 @@ from participation.agenda.office.events import EventDesk
 from participation.agenda.office.imports import EventImports
 from participation.agenda.office.items import ItemDesk
 from participation.agenda.office.proposals import ProposalDesk
+from participation.agenda.office.settings import (
+    MandateViewSet,
+    ProcessThemeViewSet,
+    ReservedPeriodViewSet,
+    ThemeViewSet,
+)
 from participation.agenda.office.venues import VenueDesk
 from participation.core.viewsets.shared import menu_item
 
@@ -23,6 +29,10 @@ class AgendaGroup(ViewSetGroup):
         EventImports(menu_item_class=menu_item(policies.may_run_events)),
         ProposalDesk(menu_item_class=menu_item(policies.may_run_events)),
         VenueDesk(menu_item_class=menu_item(policies.may_run_events)),
+        ThemeViewSet(),
+        ProcessThemeViewSet(),
+        MandateViewSet(),
+        ReservedPeriodViewSet(),
     )
 
 

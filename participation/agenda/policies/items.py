@@ -23,12 +23,12 @@ def may_propose_item(*, item: AgendaItem, user: Any) -> Verdict:
     return may_plan(user=user) & _is(item, Certainty.IDEA)
 
 
-def may_validate_item(*, item: AgendaItem, user: Any, proposed_by: int | None) -> Verdict:
+def may_validate_item(*, item: AgendaItem, user: Any, written_by: int | None) -> Verdict:
     """Give the visa. Codes: `not_allowed`, `wrong_state`, `own_proposal`: two people see each
     announcement."""
     verdict = may_endorse(user=user) & _is(item, Certainty.PROPOSED)
-    if proposed_by is not None and proposed_by == user.pk:
-        verdict &= refuse("own_proposal", _("Somebody else gives the visa to what you propose."))
+    if written_by is not None and written_by == user.pk:
+        verdict &= refuse("own_proposal", _("Somebody else gives the visa to what you wrote."))
     return verdict
 
 

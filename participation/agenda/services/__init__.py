@@ -2,7 +2,6 @@
 
 from participation.agenda.services.heard import enter_heard
 from participation.agenda.services.items import (
-    PROPOSE,
     Dates,
     ItemContent,
     announce_item,
@@ -10,6 +9,7 @@ from participation.agenda.services.items import (
     create_item,
     drop_item,
     finish_item,
+    last_hand,
     move_item,
     propose_item,
     start_item,
@@ -45,7 +45,6 @@ from participation.agenda.services.satisfaction import ask_satisfaction, say_sat
 
 __all__ = [
     "LINK_LIFE",
-    "PROPOSE",
     "Dates",
     "ItemContent",
     "Party",
@@ -68,6 +67,7 @@ __all__ = [
     "finish_item",
     "forget_unconfirmed_registrations",
     "give_kept_seat",
+    "last_hand",
     "move_item",
     "promote",
     "propose_item",

@@ -24,8 +24,6 @@ from participation.core import audit
 from participation.core.models import Directorate, Process
 from participation.core.verdict import ALLOWED, Verdict, refuse
 
-PROPOSE = "parvis.agenda.propose"
-
 
 @dataclass(frozen=True, slots=True)
 class ItemContent:
@@ -86,7 +84,7 @@ def create_item(
 def change_item(
     *, item: AgendaItem, content: ItemContent, actor: Any, at: datetime.datetime
 ) -> AgendaItem:
-    """Change what it says; the former version is kept.
+    """Change what it says; the former version is kept, and a visa not used yet is asked for again.
 
     Raises `Refused`: those of `may_change_item`, `no_title`.
     """
@@ -95,6 +93,7 @@ def change_item(
     _titled(content).or_refuse()
     for name, value in _columns(content).items():
         setattr(row, name, value)
+    _ask_again(row)
     return _saved(row, "parvis.agenda.change", actor, at)
 
 
@@ -104,15 +103,14 @@ def propose_item(*, item: AgendaItem, actor: Any, at: datetime.datetime) -> Agen
     row = _locked(item)
     policies.may_propose_item(item=row, user=actor).or_refuse()
     row.certainty = Certainty.PROPOSED
-    return _saved(row, PROPOSE, actor, at, by=actor.pk)
+    return _saved(row, "parvis.agenda.propose", actor, at)
 
 
 @transaction.atomic
 def validate_item(*, item: AgendaItem, actor: Any, at: datetime.datetime) -> AgendaItem:
     """Give the visa of an elected official. Raises `Refused`: those of `may_validate_item`."""
     row = _locked(item)
-    proposed = audit.first(action=PROPOSE, instance=row) or {}
-    policies.may_validate_item(item=row, user=actor, proposed_by=proposed.get("by")).or_refuse()
+    policies.may_validate_item(item=row, user=actor, written_by=last_hand(row)).or_refuse()
     row.certainty, row.endorsed_by, row.endorsed_at = Certainty.VALIDATED, actor, at
     return _saved(row, "parvis.agenda.validate", actor, at)
 
@@ -172,6 +170,7 @@ def move_item(
         if row.certainty == Certainty.ANNOUNCED:
             row.certainty = Certainty.MOVED
     row.window, row.precision = window, dates.precision
+    _ask_again(row)
     return _saved(row, "parvis.agenda.move", actor, at)
 
 
@@ -185,6 +184,22 @@ def drop_item(*, item: AgendaItem, reason: str, actor: Any, at: datetime.datetim
         refuse("no_reason", _("What is dropped needs its reason, which is public.")).or_refuse()
     row.certainty, row.drop_reason = Certainty.DROPPED, reason
     return _saved(row, "parvis.agenda.drop", actor, at)
+
+
+def last_hand(item: AgendaItem) -> int | None:
+    """The key of who wrote its last version: somebody else gives the visa."""
+    return (
+        ItemVersion.objects.filter(item=item)
+        .order_by("-number")
+        .values_list("saved_by", flat=True)
+        .first()
+    )
+
+
+def _ask_again(row: AgendaItem) -> None:
+    """A visa is given to words and dates: changed before their announcement, they need another."""
+    if row.certainty == Certainty.VALIDATED:
+        row.certainty, row.endorsed_by, row.endorsed_at = Certainty.PROPOSED, None, None
 
 
 def _become(

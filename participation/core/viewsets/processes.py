@@ -141,7 +141,7 @@ class EditProcess(_ActButtons):
         return acts
 
 
-class _NoDelete(ModelViewSet):
+class KeptRows(ModelViewSet):
     """Rows that are never deleted from the back office."""
 
     copy_view_enabled = False
@@ -163,7 +163,7 @@ def _process_state(process: Process) -> Any:
     return _("Draft")
 
 
-class ProcessViewSet(_NoDelete):
+class ProcessViewSet(KeptRows):
     model = Process
     name = "processes"
     url_prefix = "demarches/demarches"
@@ -201,7 +201,7 @@ class ProcessViewSet(_NoDelete):
         ]
 
 
-class ActivityViewSet(_NoDelete):
+class ActivityViewSet(KeptRows):
     """Activities are made by their instrument; here they are renamed and put in order."""
 
     model = Activity
@@ -267,7 +267,7 @@ class EditPhase(_SavePhase, _ActButtons):
         return Phase.objects.select_related("activity__process").get(pk=self.object.pk)
 
 
-class PhaseViewSet(_NoDelete):
+class PhaseViewSet(KeptRows):
     model = Phase
     name = "phases"
     url_prefix = "demarches/phases"

@@ -80,6 +80,37 @@ def test_nobody_gives_the_visa_to_their_own_proposal():
     assert codes(lambda: services.validate_item(item=item, actor=both, at=NOW)) == ("own_proposal",)
 
 
+def test_what_changes_after_the_visa_needs_another(officer, official):
+    item = services.propose_item(item=idea(officer), actor=officer, at=NOW)
+    for change in (
+        lambda: services.change_item(item=item, content=content(), actor=officer, at=NOW),
+        lambda: services.move_item(
+            item=item,
+            dates=Dates(DAY(2028, 5, 10), DAY(2028, 5, 10), Precision.DAY),
+            reason="",
+            actor=officer,
+            at=NOW,
+        ),
+    ):
+        services.validate_item(item=item, actor=official, at=NOW)
+        row = change()
+        assert (row.certainty, row.endorsed_by, row.endorsed_at) == (
+            Certainty.PROPOSED,
+            None,
+            None,
+        )
+        assert codes(lambda: services.announce_item(item=item, actor=officer, at=NOW)) == (
+            "wrong_state",
+        )
+
+
+def test_who_rewrites_a_proposal_does_not_give_its_visa(officer):
+    item = services.propose_item(item=idea(officer), actor=officer, at=NOW)
+    both = make_agenda_officer(permissions=("agenda.plan_agenda", "agenda.endorse_agenda"))
+    services.change_item(item=item, content=content(title="Autre"), actor=both, at=NOW)
+    assert codes(lambda: services.validate_item(item=item, actor=both, at=NOW)) == ("own_proposal",)
+
+
 def test_an_officer_without_that_right_gives_no_visa(officer):
     item = services.propose_item(item=idea(officer), actor=officer, at=NOW)
     other = make_agenda_officer()
