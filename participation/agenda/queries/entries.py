@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from django.db.models import F, Q, QuerySet, Value, Window
+from django.db.models import DateTimeField, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from maps.models import Territory
@@ -12,6 +12,7 @@ from participation.agenda.choices import Certainty
 from participation.agenda.models import AgendaEntry, CitizenAgenda, Theme
 from participation.core.choices import Step
 from participation.core.models import Directorate, Process
+from participation.core.written import Given, Written
 
 BOARD = 4
 """Lines of each column of the board."""
@@ -89,6 +90,14 @@ class Board:
 
 def board(*, at: datetime.datetime) -> Board:
     """The board of the home page; one query."""
+    read: dict[str, list[AgendaEntry]] = {column.name: [] for column in fields(Board)}
+    for row in _BOARD_QUERY.read(at=at):
+        read[row.column].append(row)
+    return Board(**read)
+
+
+def _board_query() -> QuerySet[AgendaEntry]:
+    at = Given("at", DateTimeField())
     rows = entries().exclude(certainty=Certainty.DROPPED)
     going_on = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     reported = (
@@ -115,7 +124,7 @@ def board(*, at: datetime.datetime) -> Board:
         for name, (found, order) in columns.items()
     ]
     first, *others = parts
-    read: dict[str, list[AgendaEntry]] = {name: [] for name in columns}
-    for row in first.union(*others, all=True).order_by("column", "place_in_column"):
-        read[row.column].append(row)
-    return Board(**read)
+    return first.union(*others, all=True).order_by("column", "place_in_column")
+
+
+_BOARD_QUERY: Written[AgendaEntry] = Written(_board_query)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from participation.agenda.presentation.dates import moment_words, period_words, season_words
@@ -36,6 +36,7 @@ def test_a_window_says_no_more_than_what_is_known(start, end, precision, words):
     assert period_words(start, end, precision) == words
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine starts slowly
 @given(st.dates(DAY(2026, 1, 1), DAY(2032, 12, 31)))
 def test_every_month_of_a_season_says_the_same_season(day):
     # The three months that start in March, June, September and December are one season each.

@@ -4,14 +4,11 @@ import datetime
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from participation.agenda import services
 from participation.agenda.choices import Certainty, ItemKind, Precision
 from participation.agenda.models import AgendaItem, ItemMove, ItemVersion
 from participation.agenda.services import Dates, ItemContent
-from participation.agenda.windows import window_of
 from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
 from tests.factories.agenda import make_agenda, make_agenda_officer, make_item, make_theme
@@ -216,16 +213,3 @@ def test_each_version_is_kept(officer):
 
 def test_residents_plan_nothing():
     assert codes(lambda: idea(make_user())) == ("not_allowed",)
-
-
-@given(
-    st.dates(DAY(2026, 1, 1), DAY(2032, 12, 31)),
-    st.dates(DAY(2026, 1, 1), DAY(2032, 12, 31)),
-    st.sampled_from(Precision.values),
-)
-def test_a_window_holds_both_days_and_is_whole(first, last, precision):
-    start, end = window_of(first, last, precision)
-    assert start <= min(first, last)
-    assert max(first, last) < end
-    # Whole: the window of its own bounds is itself.
-    assert window_of(start, end - datetime.timedelta(days=1), precision) == (start, end)
