@@ -22,8 +22,8 @@ class Instrument:
     publication. `opens_file(attachment, user)` keeps some files from the public that reads their
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
-    contribution. `watched(user)` says what a person follows there in a way of its own. `left(user, moment)`
-    forgets what it holds of a member who leaves, before the account is emptied.
+    contribution. `watched(user)` says what a person follows there in a way of its own.
+    `left(user, moment)` forgets what it holds of a member who leaves, before the account is emptied.
     """
 
     kind: str

@@ -9,10 +9,12 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from participation.accounts.models import User
+from participation.accounts.services import former_member
 from participation.agenda.choices import LIVE, ProposalState, RegistrationState
 from participation.agenda.models import EventProposal, FeedKey, Registration, RegistrationAnswer
 from participation.agenda.querysets import RegistrationQuerySet
 from participation.agenda.services.seating import close_registration, locked_registration
+from participation.core.account.erasure import relabel_log
 
 FORGOTTEN = "@inscription-oubliee.invalid"
 """After the key: live registrations of one event need addresses that differ."""
@@ -31,8 +33,11 @@ def leave(*, user: User, at: datetime.datetime) -> None:
         if row.state in LIVE:
             close_registration(row, RegistrationState.CANCELLED, seating, at)
     _empty(rows)
-    FeedKey.objects.filter(user=user).delete()
+    feeds = FeedKey.objects.filter(user=user)
+    relabel_log(FeedKey, list(feeds.values_list("pk", flat=True)), former_member())
+    feeds.delete()
     proposals = EventProposal.objects.filter(proposer=user)
+    relabel_log(EventProposal, list(proposals.values_list("pk", flat=True)), former_member())
     proposals.exclude(state=ProposalState.ACCEPTED).delete()
     for proposal in proposals.select_related("event"):
         if proposal.event is not None:
