@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.models import Event
 from participation.agenda.queries import feeds
+from participation.agenda.queries.personal import personal_records
+from participation.agenda.services import leave
 from participation.agenda.services.organising import adopt_as_stop, adopting_visits
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
@@ -20,7 +22,7 @@ KIND = "meetings"
 
 def landing(activity: Activity) -> str:
     """The agenda, of that process alone."""
-    return f"{reverse('agenda:home')}?process={activity.process_id}"
+    return f"{reverse('agenda:home')}?demarche={activity.process_id}"
 
 
 def contribution_url(contribution: Contribution) -> str:
@@ -58,7 +60,12 @@ def watched(user: Any) -> list[Watched]:
 
 def personal_data(user: Any) -> Iterator[dict[str, Any]]:
     """Registrations and proposed events of a person."""
-    yield from ()
+    yield from personal_records(user=user)
+
+
+def left(user: Any, moment: datetime.datetime) -> None:
+    """Give back the seats of a member who leaves, and forget them."""
+    leave(user=user, at=moment)
 
 
 MEETINGS = Instrument(
@@ -71,6 +78,7 @@ MEETINGS = Instrument(
     contribution_url=contribution_url,
     personal_data=personal_data,
     watched=watched,
+    left=left,
     destinations=(
         Destination(
             key="visit-stop",

@@ -23,6 +23,7 @@ class Instrument:
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
     contribution. `watched(user)` says what a person follows there in a way of its own.
+    `left(user, moment)` forgets what it holds of a member who leaves.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Instrument:
     withheld: Callable[[], list[int]] | None = None
     destinations: tuple["Destination", ...] = ()
     watched: Callable[[Any], list["Watched"]] | None = None
+    left: Callable[[Any, datetime.datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,3 +28,17 @@ def send_reminders_often(timestamp: int) -> None:
 def forget_unconfirmed_daily(timestamp: int) -> None:
     """Erase the registrations whose address nobody confirmed."""
     services.forget_unconfirmed_registrations(at=timezone.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="agenda.forget_old", queue="default", retry=_RETRY)
+def forget_old_daily(timestamp: int) -> None:
+    """Empty the registrations of events of long ago."""
+    services.forget_old_registrations(at=timezone.now())
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="agenda.ask_satisfaction", queue="mail", retry=_RETRY)
+def ask_satisfaction_often(timestamp: int) -> None:
+    """Ask those who came what they thought."""
+    services.ask_satisfaction(at=timezone.now())

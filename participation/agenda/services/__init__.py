@@ -15,6 +15,7 @@ from participation.agenda.services.items import (
     start_item,
     validate_item,
 )
+from participation.agenda.services.leaving import forget_old_registrations, leave
 from participation.agenda.services.live import ask, sort_question
 from participation.agenda.services.minutes import (
     approve_minutes,
@@ -65,9 +66,11 @@ __all__ = [
     "enter_heard",
     "finish_action",
     "finish_item",
+    "forget_old_registrations",
     "forget_unconfirmed_registrations",
     "give_kept_seat",
     "last_hand",
+    "leave",
     "move_item",
     "promote",
     "propose_item",

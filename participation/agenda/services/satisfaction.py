@@ -31,6 +31,7 @@ def ask_satisfaction(*, at: datetime.datetime) -> int:
             event__ends_at__gt=at - _NO_LATER,
             satisfaction_request__isnull=True,
         )
+        .exclude(name="")  # forgotten
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .order_by("pk")
     )

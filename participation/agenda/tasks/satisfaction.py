@@ -20,7 +20,7 @@ def mail_satisfaction(registration_id: int) -> None:
         .filter(registration=registration_id, answered=False)
         .first()
     )
-    if request is None:
+    if request is None or not request.registration.name:  # forgotten
         return
     row = request.registration
     subject, body = mails.render("agenda_satisfaction", language=row.language, event=row.event)

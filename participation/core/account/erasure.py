@@ -47,13 +47,11 @@ def erase_texts(*, user: User, published_too: bool) -> None:
     Contribution.objects.filter(pk__in=keys).exclude(
         visibility__in=(Visibility.DRAFT, Visibility.REJECTED)
     ).update(visibility=Visibility.WITHDRAWN)
-    _relabel_log(Contribution, keys, title)
+    relabel_log(Contribution, keys, title)
 
     replies = list(comments.order_by("pk").values_list("pk", flat=True))
     Comment.objects.filter(pk__in=replies).update(body="", visibility=Visibility.WITHDRAWN)
-    _relabel_log(
-        Comment, replies, in_site_language(gettext_noop("Comment withdrawn by its author"))
-    )
+    relabel_log(Comment, replies, in_site_language(gettext_noop("Comment withdrawn by its author")))
 
 
 def _delete_files(contributions: list[int]) -> None:
@@ -73,10 +71,10 @@ def erase_traces(*, user: User) -> None:
         reporter_name="", reporter_email=""
     )
     apps.get_model("wagtailusers", "UserProfile").objects.filter(user=user).delete()
-    _relabel_log(User, [user.pk], former_member())
+    relabel_log(User, [user.pk], former_member())
 
 
-def _relabel_log(model: type[models.Model], keys: list[int], label: str) -> None:
+def relabel_log(model: type[models.Model], keys: list[int], label: str) -> None:
     """The audit log keeps who did what, and forgets the words that named it."""
     log = apps.get_model("wagtailcore", "ModelLogEntry")
     log.objects.filter(

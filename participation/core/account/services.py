@@ -7,7 +7,7 @@ from django.db import transaction
 
 from participation.accounts.models import DataExport, User
 from participation.accounts.services import empty_account
-from participation.core import audit
+from participation.core import audit, registry
 from participation.core.account import erasure, policies, tasks
 
 _AGAIN_AFTER = datetime.timedelta(hours=24)
@@ -58,6 +58,9 @@ def delete_account(*, user: User, withdraw: bool, at: datetime.datetime) -> None
     policies.may_delete_account(user=row).or_refuse()
     erasure.erase_texts(user=row, published_too=withdraw)
     erasure.erase_traces(user=row)
+    for instrument in registry.all_instruments():
+        if instrument.left is not None:
+            instrument.left(row, at)
     empty_account(user=row, at=at)
     audit.record(action="parvis.account.delete", instance=row, actor=row, withdrawn=withdraw)
     tasks.forget_sessions.defer(user_id=row.pk)

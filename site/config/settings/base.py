@@ -343,6 +343,8 @@ TEXT_MESSAGE_REGIONS = env.list(
 FRANCECONNECT_ISSUER = env("FRANCECONNECT_ISSUER", default="")
 FRANCECONNECT_CLIENT_ID = env("FRANCECONNECT_CLIENT_ID", default="")
 FRANCECONNECT_CLIENT_SECRET = env("FRANCECONNECT_CLIENT_SECRET", default="")
+# Registrations to events are emptied of who came that many months after the event.
+AGENDA_REGISTRATION_MONTHS = env.int("AGENDA_REGISTRATION_MONTHS", default=12)
 # The published files of each vote. Made once; to be kept with the database's backups.
 PUBLICATIONS_DIR = Path(env("PUBLICATIONS_DIR", default=str(VAR_DIR / "publications")))
 
