@@ -92,7 +92,7 @@ def board(*, at: datetime.datetime) -> Board:
     """The board of the home page; one query."""
     read: dict[str, list[AgendaEntry]] = {column.name: [] for column in fields(Board)}
     for row in _BOARD_QUERY.read(at=at):
-        read[row.column].append(row)
+        read[row.column].append(row)  # type: ignore[attr-defined]  # annotated
     return Board(**read)
 
 
