@@ -18,6 +18,7 @@ _AS_INPUT = re.compile(r'\{% (?:link_button|button|badge|card)\b[^%]*\bicon="([a
 # Wagtail has its own icons.
 _IN_OFFICE = (
     "admin",
+    "agenda_admin",
     "budgets_admin",
     "core_admin",
     "electors_admin",
