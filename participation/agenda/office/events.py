@@ -21,6 +21,7 @@ from participation.agenda.office.aftermath import SCREENS
 from participation.agenda.office.forms import EventForm
 from participation.agenda.office.shared import Desk, EventScreen, Listing, Screen
 from participation.agenda.presentation.dates import moment_words
+from participation.agenda.queries.conflicts import warnings_of
 from participation.agenda.services import events
 
 
@@ -122,6 +123,9 @@ class ChangeEvent(EventScreen):
         )
 
 
+_AHEAD = (EventState.DRAFT, EventState.SCHEDULED)
+
+
 class Board(EventScreen):
     """One event at a glance: what it is, what is ready, what may be done now."""
 
@@ -138,6 +142,7 @@ class Board(EventScreen):
         event, user, now = self.event, self.request.user, timezone.now()
         return super().get_context_data(
             when=when_words(event),
+            warnings=warnings_of(event) if event.state in _AHEAD else [],
             is_draft=event.state == EventState.DRAFT,
             public_url=reverse("agenda:event", args=[event.slug]),
             sections=parts.sections_of(event),
