@@ -314,8 +314,8 @@ def attach(page: Page) -> None:
 
 
 def wait_for(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait up to 30 seconds."""
-    for _ in range(300):
+    """Wait up to 90 seconds: a machine may be busy with other browsers."""
+    for _ in range(900):
         if holds():
             return
         page.wait_for_timeout(100)
