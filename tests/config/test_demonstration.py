@@ -109,5 +109,5 @@ def test_accounts_are_printed():
     out = io.StringIO()
     call_command("demo_accounts", stdout=out)
     lines = [line for line in out.getvalue().splitlines() if "Secrets du bureau" not in line]
-    assert len(lines) == 6
+    assert len(lines) == 7
     assert all("parvis-demo-2026" in line and "@demo.example" in line for line in lines)

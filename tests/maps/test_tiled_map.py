@@ -232,6 +232,7 @@ def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811
     item.get_by_role("link").focus()
     ring = page.locator(".map-ring")
     expect(ring).to_have_count(1)
+    settle(page)  # the ring is drawn again with each tile that arrives
     one, other = ring.bounding_box(), spot.bounding_box()
     assert one
     assert other

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from participation.budgets.models import Ballot, VoterRecord
+from participation.budgets.models import AddedBallot, Ballot, VoterRecord
 from participation.electors.models import Elector
 from tests.factories.accounts import make_user
 from tests.factories.budgets import cast, close_and_count, elector_of, make_budget, make_poll
@@ -167,7 +167,8 @@ def test_no_table_has_both_a_person_and_choices():
         if field.is_relation and field.related_model in voters
     }
     # What a paper ballot says is keyed by agents, who are not those who voted with it.
-    assert {model.__name__ for model in with_choices} == {"Ballot", *KEYED_BY_AGENTS}
+    anonymous = {"Ballot", "AddedBallot"}
+    assert {model.__name__ for model in with_choices} == {*anonymous, *KEYED_BY_AGENTS}
     assert people == set(KEYED_BY_AGENTS.values())
     assert not [
         relation.name
@@ -181,4 +182,11 @@ def test_no_table_has_both_a_person_and_choices():
         "choices",
         "points",
         "channel",
+    }
+    assert {field.name for field in AddedBallot._meta.get_fields()} == {
+        "id",
+        "poll",
+        "code",
+        "choices",
+        "points",
     }

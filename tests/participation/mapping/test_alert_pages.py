@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NBSP = "\N{NO-BREAK SPACE}"
 QUERIES = 13
-SPACE_QUERIES = 4
+SPACE_QUERIES = 5
 
 
 @pytest.fixture(autouse=True)
