@@ -198,7 +198,9 @@ def test_a_site_that_does_not_answer_is_said(
     page.goto(f"{visit_desktop.base_url}/carte/villeneuve/")
     expect(page.locator(".map.is-ready")).to_be_visible()
     page.get_by_role("group", name=LAYERS).get_by_label("Voirie").check()
-    expect(page.locator("[data-map-status]")).to_have_text("Cette couche n’a pas pu être chargée.")
+    expect(page.locator("[data-layers] [role=alert]")).to_have_text(
+        "Cette couche n’a pas pu être chargée."
+    )
 
 
 def test_the_office_prepares_a_layer_and_gives_it_to_a_map(

@@ -256,7 +256,7 @@ def test_layers_are_checkboxes_and_a_lost_one_says_so(visit: Visitor):  # noqa: 
     expect(credit).not_to_contain_text("Ville & parcs")
     lost = group.get_by_label("Couche perdue")
     lost.click()
-    expect(page.locator(STATUS)).to_have_text("Cette couche n’a pas pu être chargée.")
+    expect(group.get_by_role("alert")).to_have_text("Cette couche n’a pas pu être chargée.")
     expect(lost).not_to_be_checked()
 
 

@@ -103,7 +103,7 @@ def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "row": row,
         "reasons": reasons,
         "when": moment_words(event.starts_at, event.ends_at, event.timezone),
-        "until": row.offered_until and row.offered_until.astimezone(event.zone),
+        "until": row.offered_until,
         "rank": rank_of(row),
         "qr": qr_svg(str(row.ticket)) if row.state == RegistrationState.CONFIRMED else "",
         "may_change": may_change,

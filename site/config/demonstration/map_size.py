@@ -9,9 +9,9 @@ CONTRIBUTIONS = 100_000
 _SYSTEM = "demonstration"
 
 # Each copy takes the words and the drawing of one of the map's own contributions, moved to a
-# random place of the perimeter (always the same ones).
+# random place of the perimeter (always the same ones). Samples are made once, not for each copy.
 _SPINES = """
-    WITH samples AS (
+    WITH samples AS MATERIALIZED (
         SELECT spine.*, row_number() OVER (ORDER BY spine.id) - 1 AS rank, count(*) OVER () AS total
         FROM core_contribution AS spine
         WHERE spine.activity_id = %(map)s AND spine.source_system = ''
@@ -38,7 +38,7 @@ _SPINES = """
     ON CONFLICT (source_system, source_id) WHERE source_id <> '' DO NOTHING
 """
 _DRAWINGS = """
-    WITH samples AS (
+    WITH samples AS MATERIALIZED (
         SELECT own.*, row_number() OVER (ORDER BY own.contribution_id) - 1 AS rank,
                count(*) OVER () AS total, ST_PointOnSurface(own.geometry) AS middle
         FROM mapping_mapcontribution AS own

@@ -13,14 +13,21 @@ Object.assign(MARKS, {
 });
 
 /** Wire the checkboxes of `root` to the layers that they name. */
-export function switchLayers(L, map, root, { say, symbols, texts }) {
-  const boxes = root.querySelectorAll("[data-layers] input[type=checkbox]");
+export function switchLayers(L, map, root, { symbols, texts }) {
+  const list = root.querySelector("[data-layers]");
+  const boxes = list.querySelectorAll("input[type=checkbox]");
   const made = new Map();
   const fills = new Fills(root);
   // Over our own land, under the names and the data.
   map.createPane(PANE).classList.add("map-references");
-  const failed = () => say(texts.layerFailed);
+  // Beside the boxes: the count of the places, which changes with each move, would hide it.
+  const problem = document.createElement("p");
+  problem.className = "error small";
+  problem.setAttribute("role", "alert");
+  list.append(problem);
+  const failed = () => { problem.textContent = texts.layerFailed; };
   const show = async (box) => {
+    problem.textContent = "";
     if (!made.has(box)) made.set(box, makeLayer(L, box.dataset, { fills, symbols, failed }));
     try {
       const layer = await made.get(box);

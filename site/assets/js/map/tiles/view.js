@@ -57,10 +57,8 @@ class TiledMap {
     this.map.on("mousemove", (event) => this.hover(event.latlng));
     this.map.on("mouseout", () => this.hover(null));
     this.root.querySelector('[data-act="around"]')?.addEventListener("click", () => this.around());
-    const layers = this.root.querySelector("[data-layers]");
-    if (layers) {
-      const say = (text) => this.say(text);
-      switchLayers(this.L, this.map, this.root, { say, symbols: this.symbols, texts: this.texts });
+    if (this.root.querySelector("[data-layers]")) {
+      switchLayers(this.L, this.map, this.root, { symbols: this.symbols, texts: this.texts });
     }
     for (const element of this.root.querySelectorAll("[data-needs-map]")) element.hidden = false;
     this.drawLegend();
