@@ -117,6 +117,11 @@ def watched(user: Any) -> list[Watched]:
     ]
 
 
+def left(user: Any, moment: datetime.datetime) -> None:
+    """Nothing more is sent to a member who leaves."""
+    services.forget_alerts(user=user)
+
+
 MAP = Instrument(
     kind=KIND,
     label=_("Participatory map"),
@@ -134,4 +139,5 @@ MAP = Instrument(
     shows=shows,
     withheld=withheld,
     watched=watched,
+    left=left,
 )

@@ -165,6 +165,13 @@ def forget_unconfirmed_alerts(*, at: datetime.datetime) -> int:
     return by_model.get(AreaAlert._meta.label, 0)
 
 
+@transaction.atomic
+def forget_alerts(*, user: Any) -> int:
+    """Erase the alerts of a member who leaves, and what they were still to be told; how many."""
+    _deleted, by_model = AreaAlert.objects.filter(user=user).delete()
+    return by_model.get(AreaAlert._meta.label, 0)
+
+
 def _opened(token: str) -> AreaAlert:
     key = links.opened(token, links.ALERT)
     found = AreaAlert.objects.select_for_update(no_key=True)

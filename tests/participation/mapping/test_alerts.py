@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from maps.projections import in_metres
+from participation.core.account.services import delete_account
 from participation.core.choices import Visibility
 from participation.core.verdict import Refused
 from participation.mapping import links, tasks
@@ -289,3 +290,12 @@ def test_an_import_costs_each_alert_the_same_whatever_its_size(django_assert_num
         job = waiting_jobs("mapping.match_import")[number]
         with django_assert_num_queries(5):  # the alerts, the rows, the hits; savepoints included
             tasks.match_import(**job)
+
+
+def test_who_leaves_is_told_nothing_more_and_others_are():
+    leaving, staying = make_user(), make_user()
+    map = make_map()
+    ask(map, user=leaving)
+    kept = ask(map, user=staying)
+    delete_account(user=leaving, withdraw=False, at=now())
+    assert list(AreaAlert.objects.all()) == [kept]
