@@ -73,6 +73,14 @@ class EventState(models.TextChoices):
     HELD = "held", pgettext_lazy("state of an event", "Held")
 
 
+class Scope(models.TextChoices):
+    """Which dates of a series a change is for."""
+
+    ONE = "one", _("This date only")
+    FOLLOWING = "following", _("This date and the following ones")
+    ALL = "all", _("All the dates to come")
+
+
 class RegistrationState(models.TextChoices):
     """`UNCONFIRMED` waits for a mail's link, without a seat; `OFFERED` holds one for a time."""
 

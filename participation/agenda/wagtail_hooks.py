@@ -26,6 +26,8 @@ _ACTIONS: dict[str, tuple[Any, Any]] = {
     "parvis.event.cancel": (_("Cancel an event"), _("Event cancelled")),
     "parvis.event.hold": (_("Say that an event took place"), _("Event held")),
     "parvis.event.copy": (_("Copy an event"), _("Event copied")),
+    "parvis.event.repeat": (_("Repeat an event"), _("Series of events made")),
+    "parvis.event.remove": (_("Remove a draft"), _("Draft of an event removed")),
     "parvis.event.part": (_("Prepare an event"), _("Preparation of the event changed")),
     "parvis.event.seating": (_("Set registration"), _("Registration of the event set")),
     "parvis.event.venue": (_("Change a room"), _("Room changed")),

@@ -3,7 +3,7 @@
 import logging
 
 SECRETS = ("token", "secret")
-"""Names, in our addresses, of what lets in whoever knows it: tickets, private feeds, mailed links."""
+"""What our addresses call that which lets in whoever knows it: tickets, feeds, mailed links."""
 HIDDEN = "…"
 
 
@@ -12,7 +12,9 @@ class HideSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         match = getattr(getattr(record, "request", None), "resolver_match", None)
-        secrets = [match.kwargs[name] for name in SECRETS if match.kwargs.get(name)] if match else []
+        secrets = (
+            [match.kwargs[name] for name in SECRETS if match.kwargs.get(name)] if match else []
+        )
         if secrets and isinstance(record.args, tuple):
             record.args = tuple(_without(secrets, value) for value in record.args)
         return True

@@ -11,10 +11,10 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from participation.agenda import services
+from participation.agenda import links, services
 from participation.agenda.choices import EventState, RegistrationState
 from participation.agenda.models import Event, Registration
-from participation.agenda.services.events import Whereabouts
+from participation.agenda.services.events import Whereabouts, move_event
 from tests.cms.making import make_staff
 from tests.e2e.conftest import PASSWORD, Visitor, run_queue, sign_in
 from tests.factories.accounts import make_territory
@@ -82,12 +82,12 @@ def test_registered_promoted_and_told_of_the_move(
     ticket = link_in(last_mail_to("lou@example.org"))
     visit.open(ticket)
     visit.press(page.get_by_role("button", name="Confirmer mon inscription"))
-    expect(text_of(page)).to_contain_text("place 1 dans la liste")
+    expect(text_of(page)).to_contain_text("place n° 1 dans la liste")
     visit.check()
 
     first = Registration.objects.get(email="premiere@example.org")
-    services.cancel_by_staff(
-        registration=first, reason="Elle a prévenu.", actor=officer, at=timezone.now()
+    services.cancel_registration(
+        token=links.signed(first.pk, links.REGISTRATION), at=timezone.now()
     )
     offer = last_mail_to("lou@example.org")
     visit.open(link_in(offer))
@@ -103,7 +103,7 @@ def test_registered_promoted_and_told_of_the_move(
     to = Whereabouts(
         starts_at=later, ends_at=later + datetime.timedelta(hours=2), venue=meeting.venue
     )
-    services.move_event(event=meeting, to=to, reason=REASON, actor=officer, at=timezone.now())
+    move_event(event=meeting, to=to, reason=REASON, actor=officer, at=timezone.now())
     told = last_mail_to("lou@example.org")
     assert [name for name, *_ in told.attachments] == ["rencontre.ics"]
     visit.open(f"/agenda/rencontres/{meeting.slug}/")

@@ -16,12 +16,14 @@ from wagtail.admin.widgets.button import HeaderButton
 from participation.agenda import policies
 from participation.agenda.choices import EventKind, EventState
 from participation.agenda.models import Event, Theme
-from participation.agenda.office import parts, posters, transitions
+from participation.agenda.office import parts, posters, series, transitions
 from participation.agenda.office.aftermath import SCREENS
 from participation.agenda.office.forms import EventForm
+from participation.agenda.office.forms.series import ask_scope, scope_of
 from participation.agenda.office.shared import Desk, EventScreen, Listing, Screen
 from participation.agenda.presentation.dates import moment_words
 from participation.agenda.queries.conflicts import warnings_of
+from participation.agenda.queries.events import dates_of_series
 from participation.agenda.services import events
 
 
@@ -107,15 +109,24 @@ class ChangeEvent(EventScreen):
     page_title = _("What, when and where")
     template_name = "agenda_admin/event_form.html"
 
+    def asked(self, data: Any = None) -> EventForm:
+        form = EventForm(data, event=self.event)
+        ask_scope(form, self.event)
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", EventForm(event=self.event))
+        kwargs.setdefault("form", self.asked())
         return super().get_context_data(back=transitions.board_of(self.event), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = EventForm(request.POST, event=self.event)
+        form = self.asked(request.POST)
         return self.attempt(
-            lambda: events.change_event(
-                event=self.event, plan=form.plan(), actor=request.user, at=timezone.now()
+            lambda: events.change_occurrences(
+                event=self.event,
+                scope=scope_of(form),
+                plan=form.plan(),
+                actor=request.user,
+                at=timezone.now(),
             ),
             form=form,
             done=gettext("The event is saved."),
@@ -140,6 +151,7 @@ class Board(EventScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event, user, now = self.event, self.request.user, timezone.now()
+        dates = dates_of_series(event)
         return super().get_context_data(
             when=when_words(event),
             warnings=warnings_of(event) if event.state in _AHEAD else [],
@@ -162,6 +174,9 @@ class Board(EventScreen):
             may_reopen=bool(policies.may_reopen(event=event, user=user)),
             may_postpone=bool(policies.may_postpone(event=event, user=user)),
             may_cancel=bool(policies.may_cancel(event=event, user=user)),
+            may_repeat=bool(policies.may_repeat(event=event, user=user)),
+            dates=dates,
+            has_drafts=any(date.state == EventState.DRAFT for date in dates),
             may_hold=bool(policies.may_hold(event=event, user=user, at=now)),
             **kwargs,
         )
@@ -186,6 +201,8 @@ class EventDesk(Desk):
             ("<int:pk>/annuler/", transitions.Cancel, "cancel"),
             ("<int:pk>/tenue/", transitions.Hold, "hold"),
             ("<int:pk>/copier/", transitions.Copy, "copy"),
+            ("<int:pk>/repeter/", series.Repeat, "repeat"),
+            ("<int:pk>/serie/publier/", series.PublishSeries, "publish_series"),
             ("<int:pk>/affiche-<slug:size>.pdf", posters.Poster, "poster"),
             *parts.SCREENS,
             *SCREENS,

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from participation.agenda.choices import EventState
 from participation.agenda.models import Event
 from participation.agenda.office.forms import CopyForm, MoveForm, ReasonForm
+from participation.agenda.office.forms.series import ask_scope, scope_of
 from participation.agenda.office.shared import EventScreen
 from participation.agenda.services import events
 from participation.core.verdict import Refused
@@ -26,12 +27,20 @@ class _Transition(EventScreen):
     template_name = "agenda_admin/transition.html"
     intro: Any = ""
     button: Any = ""
+    in_series = False
 
     def new_form(self, data: Any = None) -> forms.Form:
         return ReasonForm(data)
 
+    def asked(self, data: Any = None) -> forms.Form:
+        """The form, which also asks for which dates of a series when `in_series`."""
+        form = self.new_form(data)
+        if self.in_series:
+            ask_scope(form, self.event)
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", self.new_form())
+        kwargs.setdefault("form", self.asked())
         return super().get_context_data(
             intro=self.intro, button=self.button, back=board_of(self.event), **kwargs
         )
@@ -46,21 +55,31 @@ class Move(_Transition):
     )
     button = _("Move the event")
 
+    @property
+    def in_series(self) -> bool:  # type: ignore[override]  # a postponed date comes back alone
+        return self.event.state != EventState.POSTPONED
+
     def new_form(self, data: Any = None) -> MoveForm:
         return MoveForm(data, event=self.event)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.new_form(request.POST)
-        postponed = self.event.state == EventState.POSTPONED
-        act = events.reopen_event if postponed else events.move_event
+        form: Any = self.asked(request.POST)
+
+        def act() -> None:
+            wish: dict[str, Any] = {
+                "event": self.event,
+                "to": form.whereabouts(),
+                "reason": form.cleaned_data["reason"],
+                "actor": request.user,
+                "at": timezone.now(),
+            }
+            if self.in_series:
+                events.move_occurrences(scope=scope_of(form), **wish)
+            else:
+                events.reopen_event(**wish)
+
         return self.attempt(
-            lambda: act(
-                event=self.event,
-                to=form.whereabouts(),
-                reason=form.cleaned_data["reason"],
-                actor=request.user,
-                at=timezone.now(),
-            ),
+            act,
             form=form,
             done=gettext("The event is moved."),
             to=board_of(self.event),
@@ -91,12 +110,14 @@ class Cancel(_Transition):
     page_title = _("Cancel the event")
     intro = _("Its page stays, with the reason. A cancelled event does not come back.")
     button = _("Cancel the event for good")
+    in_series = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.new_form(request.POST)
+        form = self.asked(request.POST)
         return self.attempt(
-            lambda: events.cancel_event(
+            lambda: events.cancel_occurrences(
                 event=self.event,
+                scope=scope_of(form),
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 at=timezone.now(),
@@ -135,37 +156,37 @@ class Copy(_Transition):
         return HttpResponseRedirect(board_of(made[0])) if made else answer
 
 
-class _Button(EventScreen):
+class Button(EventScreen):
     """A button of the board: nothing is asked."""
 
     http_method_names = ["post"]
-    done: Any = ""
 
-    def act(self) -> None:
+    def act(self) -> str:
+        """Call the service; the sentence that says what was done."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            self.act()
+            done = self.act()
         except Refused as refused:
             for refusal in refused.verdict.refusals:
                 messages.error(request, str(refusal))
         else:
-            messages.success(request, str(self.done))
+            messages.success(request, done)
         return HttpResponseRedirect(board_of(self.event))
 
 
-class Publish(_Button):
+class Publish(Button):
     page_title = _("Publish")
-    done = _("The event is on the site.")
 
-    def act(self) -> None:
+    def act(self) -> str:
         events.publish_event(event=self.event, actor=self.request.user, at=timezone.now())
+        return gettext("The event is on the site.")
 
 
-class Hold(_Button):
+class Hold(Button):
     page_title = _("The event took place")
-    done = _("The event is over: write its minutes.")
 
-    def act(self) -> None:
+    def act(self) -> str:
         events.hold_event(event=self.event, actor=self.request.user, at=timezone.now())
+        return gettext("The event is over: write its minutes.")

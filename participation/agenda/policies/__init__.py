@@ -17,6 +17,7 @@ from participation.agenda.policies.events import (
     may_postpone,
     may_publish,
     may_reopen,
+    may_repeat,
 )
 from participation.agenda.policies.items import (
     is_said,
@@ -84,6 +85,7 @@ __all__ = [
     "may_record_outcome",
     "may_register",
     "may_reopen",
+    "may_repeat",
     "may_run_events",
     "may_say_satisfaction",
     "may_start_item",

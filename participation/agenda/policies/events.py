@@ -55,6 +55,14 @@ def may_reopen(*, event: Event, user: Any) -> Verdict:
     return verdict
 
 
+def may_repeat(*, event: Event, user: Any) -> Verdict:
+    """Make a series of an event. Codes: `not_allowed`, `event_over`, `already_repeats`."""
+    verdict = may_change(event=event, user=user)
+    if event.series_id is not None:
+        verdict &= refuse("already_repeats", _("This event is already one date of a series."))
+    return verdict
+
+
 def may_hold(*, event: Event, user: Any, at: datetime.datetime) -> Verdict:
     """Say that an event took place. Codes: `not_allowed`, `not_scheduled`, `not_begun`."""
     verdict = may_run_events(user=user) & _scheduled(event)

@@ -1,10 +1,11 @@
 """When something takes place, in words that say no more than what is known."""
 
 import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils import formats
+from django.utils.translation import get_language, gettext, pgettext
 
 from participation.agenda.choices import Precision
 
@@ -74,11 +75,11 @@ def moment_words(start: datetime.datetime, end: datetime.datetime | None, zone: 
     here = ZoneInfo(zone)
     begins = start.astimezone(here)
     if end is None:
-        return gettext("from %(day)s") % {"day": date_format(begins, "DATE_FORMAT")}
+        return gettext("from %(day)s") % {"day": date_format(begins.date(), "DATE_FORMAT")}
     ends = end.astimezone(here)
     if begins.date() == ends.date():
         return gettext("%(day)s, from %(start)s to %(end)s") % {
-            "day": date_format(begins, pgettext("date format", "l, F j, Y")),
+            "day": date_format(begins.date(), pgettext("date format", "l, F j, Y")),
             "start": _hour(begins),
             "end": _hour(ends),
         }
@@ -102,8 +103,23 @@ def entry_words(
     )
 
 
+def date_format(day: datetime.date, form: str) -> str:
+    """A day written in the language of the page. A calendar says the same days over and over."""
+    return _written_day(day, form, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _written_day(day: datetime.date, form: str, language: str | None) -> str:
+    return formats.date_format(day, form)
+
+
+@lru_cache(maxsize=2048)
+def _written_hour(hour: datetime.time, form: str, language: str | None) -> str:
+    return formats.time_format(hour, form)
+
+
 def _hour(moment: datetime.datetime) -> str:
-    return date_format(moment, pgettext("date format", "g:i A"))
+    return _written_hour(moment.time(), pgettext("date format", "g:i A"), get_language())
 
 
 def _month(day: datetime.date) -> str:

@@ -1,8 +1,9 @@
 """What a planner minds before fixing a date. These warn; only a taken room forbids."""
 
 import datetime
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from participation.agenda.models import CitizenAgenda, Event, ReservedPeriod
 
 _EVENING = 17
 """Hour after which two meetings ask the same people to choose."""
+_MOST = 5  # meetings of one evening that are named
 
 
 def warnings_of(event: Event) -> list[str]:
@@ -20,23 +22,42 @@ def warnings_of(event: Event) -> list[str]:
     Another meeting of the same neighbourhood the same evening, a public holiday, school holidays
     of the mandate's zone, a reserved period.
     """
-    start = event.local_start
-    day = start.date()
-    found = [
-        _("The same evening in this neighbourhood: “%(event)s”.") % {"event": other.title}
-        for other in _same_evening(event)
+    return warnings_of_each([event])[0]
+
+
+def warnings_of_each(events: Sequence[Event]) -> list[list[str]]:
+    """The same for several dates, saved or only thought of, in their order. Three queries."""
+    if not events:
+        return []
+    days = [event.local_start.date() for event in events]
+    evenings = _evenings(events)
+    agendas = list(CitizenAgenda.objects.order_by("mandate", "pk"))
+    wide = DateRange(min(days), max(days), "[]")
+    reserved = list(ReservedPeriod.objects.filter(period__overlap=wide).order_by("period", "pk"))
+    return [
+        [
+            sentence.strip()
+            for sentence in (
+                *(
+                    _("The same evening in this neighbourhood: “%(event)s”.") % {"event": title}
+                    for title in others
+                ),
+                *_holidays(day, event.timezone, agendas),
+                *(_reserved_words(period) for period in reserved if day in period.period),
+            )
+        ]
+        for event, day, others in zip(events, days, evenings, strict=True)
     ]
-    if name := public_holiday(day, event.timezone):
-        found.append(_("It is a public holiday: %(name)s.") % {"name": name})
-    agenda = CitizenAgenda.objects.filter(mandate__contains=day).first()
-    zone = agenda.school_zone if agenda else ""
-    if name := school_holiday(day, zone):
-        found.append(_("School holidays of the zone %(zone)s.") % {"zone": zone})
+
+
+def _holidays(day: datetime.date, timezone: str, agendas: list[CitizenAgenda]) -> Iterator[str]:
+    if name := public_holiday(day, timezone):
+        yield _("It is a public holiday: %(name)s.") % {"name": name}
+    zone = next((agenda.school_zone for agenda in agendas if day in agenda.mandate), "")
+    if school_holiday(day, zone):
+        yield _("School holidays of the zone %(zone)s.") % {"zone": zone}
     elif zone in ("A", "B", "C") and not knows_school_year(day):
-        found.append(_("The school calendar of that year is not published yet."))
-    reserved = ReservedPeriod.objects.filter(period__contains=day).order_by("period", "pk")
-    found.extend(_reserved_words(period) for period in reserved)
-    return [sentence.strip() for sentence in found]
+        yield _("The school calendar of that year is not published yet.")
 
 
 def _reserved_words(period: ReservedPeriod) -> str:
@@ -48,17 +69,37 @@ def _reserved_words(period: ReservedPeriod) -> str:
     }
 
 
-def _same_evening(event: Event) -> list[Event]:
+def _evenings(events: Sequence[Event]) -> list[list[str]]:
+    """For each event, the titles of the other meetings of its neighbourhood the same evening."""
+    spans = [_evening(event) for event in events]
+    asked = [span for span in spans if span is not None]
+    if not asked:
+        return [[] for _event in events]
+    held = Event.objects.filter(
+        state__in=(EventState.SCHEDULED, EventState.DRAFT),
+        territory__in={event.territory_id for event in events if event.territory_id},
+        starts_at__gte=min(start for start, _end in asked),
+        starts_at__lt=max(end for _start, end in asked),
+    )
+    others = list(held.order_by("starts_at", "pk").only("title", "starts_at", "territory"))
+    return [
+        [
+            other.title
+            for other in others
+            if span is not None
+            and other.territory_id == event.territory_id
+            and span[0] <= other.starts_at < span[1]
+            and other.pk != event.pk
+        ][:_MOST]
+        for event, span in zip(events, spans, strict=True)
+    ]
+
+
+def _evening(event: Event) -> tuple[datetime.datetime, datetime.datetime] | None:
+    """From five o'clock to midnight, when the event is then and somewhere known."""
     start = event.local_start
     if event.territory_id is None or start.hour < _EVENING:
-        return []
+        return None
     evening = start.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
-    held = Q(state=EventState.SCHEDULED) | Q(state=EventState.DRAFT)
-    return list(
-        Event.objects.filter(
-            held, territory=event.territory_id, starts_at__gte=evening, starts_at__lt=midnight
-        )
-        .exclude(pk=event.pk)
-        .order_by("starts_at", "pk")[:5]
-    )
+    return evening, midnight

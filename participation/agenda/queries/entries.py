@@ -4,7 +4,17 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from maps.models import Territory
@@ -22,7 +32,7 @@ def entries() -> QuerySet[AgendaEntry]:
     """Everything public, with what a line needs to be read."""
     return (
         AgendaEntry.objects.select_related("theme", "territory")
-        .defer("territory__geometry")
+        .defer("territory__geometry", "mark", "first_quarter", "last_quarter")
         .order_by("starts_at", "key")
     )
 
@@ -56,14 +66,31 @@ def choices() -> tuple[list[Territory], list[Directorate], list[Process]]:
     )
 
 
-Span = tuple[str, str, datetime.datetime, datetime.datetime | None]
-"""Key of a line, key of its row (empty when it has none), start and end."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How many lines of a row start in one quarter and end in another: the first days of both;
+    `last` is None without an end. `row` is empty for those that have none."""
+
+    row: str
+    are_meetings: bool
+    first: datetime.date
+    last: datetime.date | None
+    number: int
 
 
-def spans(rows: QuerySet[AgendaEntry], *, by: str) -> list[Span]:
-    """When each line is, and in which row: the value of the column `by`. One query."""
-    found = rows.order_by("starts_at", "key").values_list("key", by, "starts_at", "ends_at")
-    return [(key, str(row or ""), start, end) for key, row, start, end in found]
+def stretches(rows: QuerySet[AgendaEntry], *, by: str) -> list[Stretch]:
+    """All lines, counted by row (the value of the column `by`) and by quarters. One query."""
+    found = (
+        rows.order_by()
+        .annotate(are_meetings=ExpressionWrapper(Q(source="event"), output_field=BooleanField()))
+        .values_list(by, "are_meetings", "first_quarter", "last_quarter")
+        .annotate(number=Count("key"))
+        .order_by(by, "are_meetings", "first_quarter", "last_quarter")
+    )
+    return [
+        Stretch(str(row or ""), meetings, first, last, number)
+        for row, meetings, first, last, number in found
+    ]
 
 
 def territories_in(keys: Iterable[str]) -> list[Territory]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BigIntegerField, Count, F, FloatField, Func, Max, Q, Sum, TextField
+from django.db.models import Count, F, FloatField, Func, Max, Q, Sum
 from django.db.models import Value as Constant
 from django.utils.text import slugify
 
@@ -46,27 +46,6 @@ _FIELDS = (
     "theme__name",
     "territory__name",
     "process_id",
-)
-# All that a feed says of a line. A phase has neither a sequence nor a date of change of its own:
-# only its content tells that it moved.
-_PRINTED = (
-    "key",
-    "kind",
-    "title",
-    "summary",
-    "starts_at",
-    "ends_at",
-    "precision",
-    "certainty",
-    "takes_part",
-    "council_body",
-    "place",
-    "timezone",
-    "path_part",
-    "sequence",
-    "updated_at",
-    "theme__name",
-    "territory__name",
 )
 
 
@@ -141,20 +120,8 @@ def council_named(slug: str) -> str | None:
 
 
 def print_of(selection: Selection) -> Print:
-    """One query: how many lines, and what they say as one number."""
-    said = Func(
-        Constant("|"),
-        *(F(name) for name in _PRINTED),
-        function="concat_ws",
-        output_field=TextField(),
-    )
-    place = Func(F("point"), function="ST_AsText", output_field=TextField())
-    number = Func(
-        Func(Constant("|"), said, place, function="concat_ws", output_field=TextField()),
-        Constant(0),
-        function="hashtextextended",
-        output_field=BigIntegerField(),
-    )
+    """One query: how many lines there are, and which of their states. A line that changes takes a
+    mark that none ever had; one that goes takes its own away."""
     found = (
         AgendaEntry.objects.filter(selection.where)
         .order_by()
@@ -162,10 +129,12 @@ def print_of(selection: Selection) -> Print:
             number=Count("key"),
             latest=Max("updated_at"),
             zones=ArrayAgg("timezone", distinct=True, default=Constant([])),
-            said=Sum(number),
+            newest=Max("mark"),
+            marks=Sum("mark"),
         )
     )
-    digest = hashlib.sha256(f"{found['number']}:{found['said']}".encode()).hexdigest()[:32]
+    state = f"{found['number']}:{found['newest']}:{found['marks']}"
+    digest = hashlib.sha256(state.encode()).hexdigest()[:32]
     return Print(found["number"], digest, found["latest"], tuple(sorted(found["zones"])))
 
 

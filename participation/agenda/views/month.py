@@ -34,7 +34,8 @@ def month_context(
     )
     month = months.month_of(
         first,
-        lines_of(touching[:MOST], at),
+        touching[:MOST],
+        write=lambda entries: lines_of(entries, at),
         today=today,
         zone=timezone.get_current_timezone(),
     )
@@ -49,5 +50,6 @@ def month_context(
         "previous_url": at_month(month.previous),
         "following_url": at_month(month.following),
         "today_url": at_month(today),
+        "month_url": filters.query(vue=LIST, du=f"{month.first}", au=f"{month.last}"),
         "day_base": filters.query(vue=LIST, du=None, au=None),
     }

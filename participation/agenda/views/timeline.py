@@ -38,24 +38,27 @@ def timeline_context(
     scale = timeline.Scale(agenda.mandate.lower, agenda.mandate.upper)
     start, end = midnight(scale.start), midnight(scale.end)
     within = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lt=end)
-    spans = queries.spans(within, by=_column(filters))
-    entries = _told_apart(within, spans)
-    is_drawn = {entry.key for entry in entries}
+    column = _column(filters)
+    stretches = queries.stretches(within, by=column)
+    total = sum(each.number for each in stretches)
+    entries, left = _told_apart(within, stretches)
     lines = lines_of(entries, at)
-    lanes = _lanes(filters, themes, {key for _pk, key, _start, _end in spans})
-    by_key = {pk: key for pk, key, _start, _end in spans}
+    lanes = _lanes(filters, themes, {each.row for each in stretches})
     drawn = timeline.draw(
-        [(by_key[each.key], each) for each in lines],
-        _counted(spans, is_drawn, scale, lanes, filters),
+        [
+            (str(getattr(entry, column) or ""), each)
+            for entry, each in zip(entries, lines, strict=True)
+        ],
+        _counted(left, scale, lanes, filters),
         scale=scale,
         rows=lanes,
         today=today,
     )
     return {
         "timeline": drawn,
-        "years": _by_year(lines) if len(lines) == len(spans) else [],
+        "years": _by_year(lines) if not left else [],
         "at_year": today.year,
-        "outside": len(spans),
+        "outside": total,
     }
 
 
@@ -63,14 +66,17 @@ def _column(filters: AgendaFilters) -> str:
     return "territory_id" if filters.by_territory else "theme_id"
 
 
-def _told_apart(within: QuerySet[AgendaEntry], spans: list[queries.Span]) -> list[AgendaEntry]:
-    """What is drawn as bars: everything, all but the meetings, or nothing."""
-    if len(spans) <= timeline.MOST_BARS:
-        return list(within)
-    meetings = sum(1 for key, _row, _start, _end in spans if key.startswith("event-"))
-    if len(spans) - meetings <= timeline.MOST_BARS:
-        return list(within.exclude(source="event"))
-    return []
+def _told_apart(
+    within: QuerySet[AgendaEntry], stretches: list[queries.Stretch]
+) -> tuple[list[AgendaEntry], list[queries.Stretch]]:
+    """What is drawn as bars: everything, all but the meetings, or nothing; and what is counted."""
+    meetings = [each for each in stretches if each.are_meetings]
+    others = sum(each.number for each in stretches if not each.are_meetings)
+    if others + sum(each.number for each in meetings) <= timeline.MOST_BARS:
+        return list(within), []
+    if others <= timeline.MOST_BARS:
+        return list(within.exclude(source="event")), meetings
+    return [], stretches
 
 
 def _lanes(filters: AgendaFilters, themes: list[Theme], used: set[str]) -> dict[str, timeline.Row]:
@@ -98,25 +104,21 @@ def _lanes(filters: AgendaFilters, themes: list[Theme], used: set[str]) -> dict[
 
 
 def _counted(
-    spans: list[queries.Span],
-    is_drawn: set[str],
+    stretches: list[queries.Stretch],
     scale: timeline.Scale,
     lanes: dict[str, timeline.Row],
     filters: AgendaFilters,
 ) -> list[tuple[str, datetime.date, int, str]]:
     """How many lines touch each quarter, row by row, and the address of their list."""
+    one = datetime.timedelta(days=1)
+    earliest = timeline.quarter_of(max(scale.start, filters.since or scale.start))
+    latest = timeline.quarter_of(min(scale.end - one, filters.until or scale.end))
     counts: dict[tuple[str, datetime.date], int] = {}
-    for key, row, start, end in spans:
-        if key in is_drawn:
-            continue
-        last = timezone.localtime(end).date() if end else scale.end
-        day = max(timezone.localtime(start).date(), scale.start, filters.since or scale.start)
-        last = min(max(last, day + datetime.timedelta(days=1)), scale.end)
-        if filters.until:
-            last = min(last, filters.until + datetime.timedelta(days=1))
-        quarter = timeline.quarter_of(day)
-        while quarter < last:
-            counts[row, quarter] = counts.get((row, quarter), 0) + 1
+    for each in stretches:
+        quarter = max(each.first, earliest)
+        last = min(each.last or latest, latest)
+        while quarter <= last:
+            counts[each.row, quarter] = counts.get((each.row, quarter), 0) + each.number
             quarter = timeline.next_quarter(quarter)
     return [
         (row, quarter, number, _quarter_url(lanes[row].url, quarter, scale, filters))
