@@ -2,18 +2,19 @@
 
 import calendar
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
 from participation.agenda.models import AgendaEntry
+from participation.agenda.presentation.dates import date_format
 from participation.agenda.presentation.entries import Line
 
 PER_DAY = 4
 """Lines that a day's cell holds; the rest is in the day's list."""
-LONG = datetime.timedelta(days=7)
-"""What lasts longer is told once, above the month."""
-MOST_LASTING = 12
 
 
 @dataclass(slots=True)
@@ -26,6 +27,21 @@ class Day:
     lines: list[Line] = field(default_factory=list)
     taken: int = 0
     more: int = 0
+
+    @property
+    def words(self) -> str:
+        """The day whole, as a narrow screen shows it and a screen reader says it."""
+        return capfirst(date_format(self.date, pgettext("date format", "l, F j")))
+
+    @property
+    def look(self) -> str:
+        marks = {
+            "a-day": True,
+            "a-day--out": not self.in_month,
+            "a-day--today": self.is_today,
+            "a-day--empty": not self.lines,
+        }
+        return " ".join(name for name, holds in marks.items() if holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +68,9 @@ class Month:
         return (self.first + datetime.timedelta(days=32)).replace(day=1)
 
     @property
-    def busy_days(self) -> list[Day]:
-        """The days of the month that hold something, for narrow screens."""
-        return [day for week in self.weeks for day in week if day.in_month and day.lines]
+    def is_empty(self) -> bool:
+        """Whether no day of the month holds anything."""
+        return not any(day.lines for week in self.weeks for day in week if day.in_month)
 
 
 def bounds(first: datetime.date) -> tuple[datetime.date, datetime.date]:
@@ -65,45 +81,30 @@ def bounds(first: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 def month_of(
     first: datetime.date,
-    entries: Iterable[AgendaEntry],
+    dated: Iterable[AgendaEntry],
     *,
+    lasting: Sequence[AgendaEntry],
+    more: int,
     write: Callable[[list[AgendaEntry]], list[Line]],
     today: datetime.date,
     zone: ZoneInfo,
 ) -> Month:
-    """A month of which `entries` are everything that touches it, in the order of time.
+    """A month of which `dated` are all the lines with days of their own, in the order of time, and
+    `lasting` those of the others that are told, with how many `more` there are.
 
-    `write` makes the lines of those that are shown, and of them alone.
+    `write` makes the lines of what is shown, and of it alone.
     """
     weeks = [
         [Day(date, date.month == first.month, date == today) for date in week]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     ]
     days = {day.date: day for week in weeks for day in week}
-    places: list[tuple[AgendaEntry, list[Day]]] = []
-    lasting: list[AgendaEntry] = []
-    more = 0
-    for entry in entries:
-        if _lasts(entry):
-            if len(lasting) < MOST_LASTING:
-                lasting.append(entry)
-            else:
-                more += 1
-            continue
-        shown = _room(entry, days, zone)
-        if shown:
-            places.append((entry, shown))
+    places = [(entry, shown) for entry in dated if (shown := _room(entry, days, zone))]
     lines = write([*lasting, *(entry for entry, _days in places)])
     for line, (_entry, shown) in zip(lines[len(lasting) :], places, strict=True):
         for day in shown:
             day.lines.append(line)
     return Month(first, weeks, lines[: len(lasting)], more)
-
-
-def _lasts(entry: AgendaEntry) -> bool:
-    """Whether it has no day of its own: it is long, or nobody knows its day yet."""
-    is_uncertain = entry.precision not in ("time", "day")
-    return is_uncertain or entry.ends_at is None or entry.ends_at - entry.starts_at > LONG
 
 
 def _room(entry: AgendaEntry, days: dict[datetime.date, Day], zone: ZoneInfo) -> list[Day]:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,6 +15,9 @@ from participation.agenda.presentation.entries import lines_of
 
 MOST = 1000
 """Lines of a month that are read; its days say where the rest is."""
+LONG = datetime.timedelta(days=7)
+"""What lasts longer has no day of its own: it is told once, above the month."""
+MOST_LASTING = 12
 
 
 def month_context(
@@ -32,9 +35,12 @@ def month_context(
     touching = rows.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(start)), starts_at__lt=midnight(end)
     )
+    lasting, more = _lasting(touching)
     month = months.month_of(
         first,
-        touching[:MOST],
+        touching.exclude(_LASTS)[:MOST],
+        lasting=lasting,
+        more=more,
         write=lambda entries: lines_of(entries, at),
         today=today,
         zone=timezone.get_current_timezone(),
@@ -53,3 +59,18 @@ def month_context(
         "month_url": filters.query(vue=LIST, du=f"{month.first}", au=f"{month.last}"),
         "day_base": filters.query(vue=LIST, du=None, au=None),
     }
+
+
+_LASTS = (
+    ~Q(precision__in=("time", "day"))
+    | Q(ends_at__isnull=True)
+    | Q(ends_at__gt=F("starts_at") + LONG)
+)
+"""A line that is long, or whose day nobody knows yet."""
+
+
+def _lasting(touching: QuerySet[AgendaEntry]) -> tuple[list[AgendaEntry], int]:
+    """What is told above the month, and how many more there are."""
+    rows = touching.filter(_LASTS)
+    told = list(rows[:MOST_LASTING])
+    return told, rows.count() - MOST_LASTING if len(told) == MOST_LASTING else 0

@@ -288,7 +288,7 @@ def test_a_month_is_a_table_with_heads_and_neighbours(client: Client) -> None:
     page = BeautifulSoup(ask(client, vue="mois", m=f"{day:%Y-%m}").content, "html.parser")
     assert len(page.select("table.a-month th[scope=col]")) == 7
     assert page.select_one(".a-month").find(string="Réunion du mois")
-    assert page.select_one(".a-days").find(string="Réunion du mois")
+    assert len(page.find_all(string="Réunion du mois")) == 1
     links = [link["href"] for link in page.select(".a-month__head a")]
     assert all("vue=mois" in link for link in links)
     assert not BeautifulSoup(ask(client, vue="mois", m="2031-01").content, "html.parser").find(
