@@ -9,13 +9,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.models import Event
+from participation.agenda.policies import may_welcome
 from participation.agenda.queries import feeds
+from participation.agenda.queries.door import door_events
 from participation.agenda.queries.personal import personal_records
 from participation.agenda.services import leave
 from participation.agenda.services.organising import adopt_as_stop, adopting_visits
 from participation.core.choices import Step
 from participation.core.models import Activity, Contribution
-from participation.core.registry import Destination, Instrument, Watched
+from participation.core.registry import Destination, Duty, Instrument, Watched
 
 KIND = "meetings"
 
@@ -68,6 +70,13 @@ def left(user: Any, moment: datetime.datetime) -> None:
     leave(user=user, at=moment)
 
 
+def duties(user: Any, moment: datetime.datetime) -> list[Duty]:
+    """The doors of these days, for those who welcome."""
+    if not may_welcome(user=user) or not door_events(at=moment):
+        return []
+    return [Duty(gettext("Welcome people to events"), "users", reverse("agenda:doors"))]
+
+
 MEETINGS = Instrument(
     kind=KIND,
     label=_("Meetings"),
@@ -79,6 +88,7 @@ MEETINGS = Instrument(
     personal_data=personal_data,
     watched=watched,
     left=left,
+    duties=duties,
     destinations=(
         Destination(
             key="visit-stop",

@@ -19,6 +19,7 @@ holds(
     PersonalField("name", _SEAT, _SOME_MONTHS, Erasure.EMPTIED),
     PersonalField("email", _SEAT, _SOME_MONTHS, Erasure.EMPTIED),
     PersonalField("guardian", _WELCOME, _SOME_MONTHS, Erasure.EMPTIED),
+    PersonalField("closed_reason", _SEAT, _SOME_MONTHS, Erasure.EMPTIED),
     PersonalField("needs", _WELCOME, _SOME_MONTHS, Erasure.EMPTIED, Basis.CONSENT),
 )
 holds(
@@ -53,12 +54,19 @@ holds(
         exported=False,
     ),
 )
+holds(
+    "agenda.WalkIn",
+    _("People who came without registering"),
+    PersonalField("name", _WELCOME, _SOME_MONTHS, Erasure.EMPTIED, exported=False),
+)
 for _model, _label, _name in (
     ("EventMove", _("Moved events"), "moved_by"),
     ("ItemMove", _("Moved announcements"), "moved_by"),
     ("ItemVersion", _("Versions of announcements"), "saved_by"),
     ("AgendaItem", _("Announcements"), "endorsed_by"),
     ("HeadCount", _("Head counts"), "counted_by"),
+    ("CheckIn", _("Arrivals at events"), "noted_by"),
+    ("WalkIn", _("Arrivals without registration"), "noted_by"),
     ("Minutes", _("Minutes of events"), "approved_by"),
 ):
     holds(

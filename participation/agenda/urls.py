@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from participation.agenda.views import (
     browse,
+    door,
     event,
     item,
     live,
@@ -50,6 +51,13 @@ urlpatterns = [
         registration.ticket,
         name="registration",
     ),
+    path("accueil/", door.doors, name="doors"),
+    path("accueil/service-worker.js", door.worker, name="door_worker"),
+    path("accueil/<int:pk>/", door.door, name="door"),
+    path("accueil/<int:pk>/etat.json", door.state, name="door_state"),
+    path("accueil/<int:pk>/noter/", door.note, name="door_note"),
+    path("accueil/<int:pk>/compte/", door.count, name="door_count"),
+    path("accueil/<int:pk>/emargement.pdf", door.sheet, name="door_sheet"),
     path("rencontres/<slug:slug>/questions/", live.question, name="question"),
     path("rencontres/<slug:slug>/questions/merci/", live.question_sent, name="question_sent"),
     path("rencontres/<slug:slug>/questions/ecran/", live.screen, name="question_screen"),

@@ -42,6 +42,15 @@ _ACTIONS: dict[str, tuple[Any, Any]] = {
     "parvis.event.outcome": (_("Record an outcome"), _("Decision or action recorded")),
     "parvis.event.outcome_removed": (_("Remove an outcome"), _("Decision or action removed")),
     "parvis.event.kept_seat": (_("Give a kept seat"), _("Kept seat given")),
+    "parvis.event.registered_by_staff": (_("Register somebody"), _("Person registered by staff")),
+    "parvis.event.checked_in": (_("Check somebody in"), _("Person checked in")),
+    "parvis.event.check_in_undone": (_("Undo a check-in"), _("Check-in undone")),
+    "parvis.event.walk_in": (_("Note a walk-in"), _("Arrival without registration noted")),
+    "parvis.event.walk_in_removed": (
+        _("Remove a walk-in"),
+        _("Arrival without registration removed"),
+    ),
+    "parvis.event.head_count": (_("Count heads"), _("Heads counted")),
     "parvis.event.registration_cancelled": (
         _("Cancel a registration"),
         _("Registration cancelled"),

@@ -24,6 +24,8 @@ class Instrument:
     contributions from the public for a while. `destinations` say what may be made of any
     contribution. `watched(user)` says what a person follows there in a way of its own.
     `left(user, moment)` forgets what it holds of a member who leaves.
+    `duties(user, moment)` are pages that a member of staff needs these days, for who has no other
+    way to them.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Instrument:
     destinations: tuple["Destination", ...] = ()
     watched: Callable[[Any], list["Watched"]] | None = None
     left: Callable[[Any, datetime.datetime], None] | None = None
+    duties: Callable[[Any, datetime.datetime], list["Duty"]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,15 @@ class Watched:
     path: str
     since: datetime.datetime
     stop_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that a member of staff does these days: its name, its icon and its page."""
+
+    label: str
+    icon: str
+    path: str
 
 
 PersonalData = Callable[[Any], Iterable[dict[str, Any]]]
@@ -121,6 +133,18 @@ def watched_by(user: Any) -> list[Watched]:
         for instrument in _instruments.values()
         if instrument.watched is not None
         for each in instrument.watched(user)
+    ]
+
+
+def duties_of(user: Any, moment: datetime.datetime) -> list[Duty]:
+    """What a member of staff does these days in each instrument; nothing for anybody else."""
+    if not user.is_staff:
+        return []
+    return [
+        each
+        for instrument in _instruments.values()
+        if instrument.duties is not None
+        for each in instrument.duties(user, moment)
     ]
 
 

@@ -1,6 +1,6 @@
 // Build the front end: every file of css/entries and js/entries becomes one file of dist/,
 // fonts are copied beside them, the icons named in icons/names.txt become one sprite, and the service
-// worker of maps is built last: it is named after all the rest.
+// workers are built last: they are named after all the rest.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from "node:fs";
@@ -60,7 +60,7 @@ writeFileSync(join(dist, "icons.svg"), sprite());
 copyFileSync(join(here, "icons", "favicon.svg"), join(dist, "favicon.svg"));
 await build({
   ...common,
-  entryPoints: [join(here, "js", "worker", "service-worker.js")],
+  entryPoints: readdirSync(join(here, "js", "worker")).map((name) => join(here, "js", "worker", name)),
   outdir: dist,
   format: "iife",
   define: { VERSION: JSON.stringify(version()) },

@@ -7,7 +7,13 @@ from participation.agenda.models.after import (
     Satisfaction,
     SatisfactionRequest,
 )
-from participation.agenda.models.day import HeadCount, HeardContribution, LiveQuestion
+from participation.agenda.models.day import (
+    CheckIn,
+    HeadCount,
+    HeardContribution,
+    LiveQuestion,
+    WalkIn,
+)
 from participation.agenda.models.entry import AgendaEntry
 from participation.agenda.models.event import Event, EventMove, Meetings, Series, Venue
 from participation.agenda.models.feed import FeedKey
@@ -38,6 +44,7 @@ __all__ = [
     "AgendaEntry",
     "AgendaItem",
     "BudgetLine",
+    "CheckIn",
     "CitizenAgenda",
     "Event",
     "EventDocument",
@@ -68,4 +75,5 @@ __all__ = [
     "Stop",
     "Theme",
     "Venue",
+    "WalkIn",
 ]

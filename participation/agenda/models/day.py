@@ -1,4 +1,4 @@
-"""On the day: heads counted, questions asked from phones, what is heard in the room."""
+"""On the day: people checked in, heads counted, questions from phones, what is heard."""
 
 import uuid
 
@@ -8,7 +8,71 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import QuestionState
 from participation.agenda.models.event import Event
+from participation.agenda.models.registration import Registration
 from participation.core.models import Contribution
+
+
+class CheckIn(models.Model):
+    """Somebody arrived: `people` of the party, at `arrived_at` by the clock of the door.
+
+    `key` is made by the device that noted it: sent twice, it is one arrival. Undone, it stays.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="check_ins"
+    )
+    people = models.PositiveSmallIntegerField(_("people arrived"))
+    arrived_at = models.DateTimeField(_("arrived"))
+    noted_at = models.DateTimeField(_("noted"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=models.Q(undone_at__isnull=True),
+                name="agenda_checked_in_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(people__gte=1), name="agenda_check_in_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} – {self.people}"
+
+
+class WalkIn(models.Model):
+    """People who came without registering; they may leave a name."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="walk_ins")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    people = models.PositiveSmallIntegerField(_("people"), default=1)
+    arrived_at = models.DateTimeField(_("arrived"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("arrival without registration")
+        verbose_name_plural = _("arrivals without registration")
+        ordering = ["event", "arrived_at", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(people__gte=1, people__lte=20),
+                name="agenda_walk_in_people_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.people)
 
 
 class HeadCount(models.Model):

@@ -41,6 +41,7 @@ class Seating(models.Model):
         models.PositiveIntegerField(),
         verbose_name=_("reminders (hours before)"),
         default=list,
+        blank=True,
     )
 
     class Meta:
@@ -94,6 +95,10 @@ class RegistrationQuestion(models.Model):
 class Registration(models.Model):
     """One person, with perhaps companions: `seats` in all. One alive per event and address.
 
+    Staff may register somebody who has no address (`email` is then empty). `closed_reason` is
+    what staff told the person whose registration they cancelled. `arrived` and `arrived_at` are
+    those of the one `CheckIn` that was not undone.
+
     The order of the waiting list is that of `queued_at` then of the key: the instant of the
     request (of its confirmed address without an account), by the database's clock.
     """
@@ -107,7 +112,7 @@ class Registration(models.Model):
         related_name="event_registrations",
     )
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(max_length=10, default="fr")
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     is_minor = models.BooleanField(_("under 18"), default=False)
@@ -126,6 +131,7 @@ class Registration(models.Model):
     queued_at = models.DateTimeField(_("in the order since"), null=True, blank=True)
     offered_until = models.DateTimeField(_("seat offered until"), null=True, blank=True)
     closed_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    closed_reason = models.CharField(_("reason"), max_length=300, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     arrived = models.PositiveSmallIntegerField(_("people arrived"), default=0)
 
@@ -152,7 +158,7 @@ class Registration(models.Model):
             models.UniqueConstraint(
                 "event",
                 Lower("email"),
-                condition=models.Q(state__in=LIVE),
+                condition=models.Q(state__in=LIVE) & ~models.Q(email=""),
                 name="agenda_registered_once",
                 violation_error_message=_("This address is already registered."),
             ),
@@ -223,6 +229,13 @@ class RegistrationAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def words(self) -> str:
+        """What was answered, as people read it."""
+        if self.question.kind != QuestionKind.YES_NO:
+            return self.text
+        return str({"yes": _("Yes"), "no": _("No")}.get(self.text, self.text))
 
 
 class Reminder(models.Model):

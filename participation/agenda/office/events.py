@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from participation.agenda import policies
 from participation.agenda.choices import EventKind, EventState
 from participation.agenda.models import Event, Theme
-from participation.agenda.office import parts, posters, series, transitions
+from participation.agenda.office import parts, posters, registrations, series, transitions
 from participation.agenda.office.aftermath import SCREENS
 from participation.agenda.office.forms import EventForm
 from participation.agenda.office.forms.series import ask_scope, scope_of
@@ -205,5 +205,6 @@ class EventDesk(Desk):
             ("<int:pk>/serie/publier/", series.PublishSeries, "publish_series"),
             ("<int:pk>/affiche-<slug:size>.pdf", posters.Poster, "poster"),
             *parts.SCREENS,
+            *registrations.SCREENS,
             *SCREENS,
         ]

@@ -219,7 +219,9 @@ class Registration(EventScreen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = forms.SeatingForm(request.POST, event=self.event)
         return self.attempt(
-            lambda: save_seating(event=self.event, seating=form.row(), actor=request.user),
+            lambda: save_seating(
+                event=self.event, seating=form.row(), actor=request.user, at=timezone.now()
+            ),
             form=form,
             done=gettext("Registration is set."),
             to=reverse("agenda_event:board", args=[self.event.pk]),

@@ -7,6 +7,7 @@ from participation.agenda.policies.after import (
     may_say_satisfaction,
     may_write_minutes,
 )
+from participation.agenda.policies.door import may_note_arrivals
 from participation.agenda.policies.events import (
     in_time,
     is_somewhere,
@@ -44,11 +45,13 @@ from participation.agenda.policies.registration import (
     may_accept_seat,
     may_change_registration,
     may_register,
+    takes_place,
 )
 from participation.agenda.policies.rights import (
     may_endorse,
     may_enter_office,
     may_plan,
+    may_read_needs,
     may_run_events,
     may_welcome,
 )
@@ -76,12 +79,14 @@ __all__ = [
     "may_hold",
     "may_move",
     "may_move_item",
+    "may_note_arrivals",
     "may_plan",
     "may_postpone",
     "may_propose",
     "may_propose_item",
     "may_publish",
     "may_publish_minutes",
+    "may_read_needs",
     "may_record_outcome",
     "may_register",
     "may_reopen",
@@ -92,4 +97,5 @@ __all__ = [
     "may_validate_item",
     "may_welcome",
     "may_write_minutes",
+    "takes_place",
 ]

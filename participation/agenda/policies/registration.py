@@ -14,7 +14,7 @@ def may_register(*, event: Event, seating: Seating | None, at: datetime.datetime
     `event_held`, `not_open_yet`, `closed`."""
     if seating is None or event.state == EventState.DRAFT:
         return refuse("no_registration", _("One does not register to this event."))
-    verdict = _takes_place(event, at)
+    verdict = takes_place(event=event, at=at)
     if not verdict:
         return verdict
     if at < seating.opens_at:
@@ -48,7 +48,7 @@ def may_change_registration(
     `event_postponed`, `event_held`."""
     if registration.state not in LIVE:
         return refuse("not_registered", _("This registration is cancelled."))
-    return _takes_place(event, at)
+    return takes_place(event=event, at=at)
 
 
 def may_accept_seat(*, registration: Registration, event: Event, at: datetime.datetime) -> Verdict:
@@ -63,8 +63,12 @@ def may_accept_seat(*, registration: Registration, event: Event, at: datetime.da
     return may_change_registration(registration=registration, event=event, at=at)
 
 
-def _takes_place(event: Event, at: datetime.datetime) -> Verdict:
+def takes_place(*, event: Event, at: datetime.datetime) -> Verdict:
+    """Whether it is still to take place. Codes: `not_published`, `event_cancelled`,
+    `event_postponed`, `event_held`."""
     match event.state:
+        case EventState.DRAFT:
+            return refuse("not_published", _("This event is not published yet."))
         case EventState.CANCELLED:
             return refuse("event_cancelled", _("This event is cancelled."))
         case EventState.POSTPONED:

@@ -32,6 +32,12 @@ def may_welcome(*, user: Any) -> Verdict:
     return _holds(user, "agenda.welcome_events")
 
 
+def may_read_needs(*, user: Any) -> Verdict:
+    """Read accessibility needs and answers of those registered: who prepares the event, not
+    everybody at the door."""
+    return may_run_events(user=user)
+
+
 def may_enter_office(*, user: Any) -> Verdict:
     """Open the agenda's back office at all."""
     rights = (may_plan, may_endorse, may_welcome)

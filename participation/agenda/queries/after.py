@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, Sum
+from django.db.models import Avg, Count
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,9 @@ from participation.agenda.models import (
     HeardContribution,
     Minutes,
     Outcome,
-    Registration,
     Satisfaction,
 )
+from participation.agenda.queries.door import counts_of
 from participation.core.choices import Visibility
 
 FEW = 5
@@ -56,11 +56,11 @@ def attendance(*, event: Event) -> list[dict[str, Any]]:
         .order_by("-counted_at", "-pk")
         .values_list("people", flat=True)[:1]
     )
-    came = Registration.objects.filter(event=event).aggregate(arrived=Sum("arrived"))["arrived"]
+    came = counts_of(event=event).present
     said = Satisfaction.objects.filter(event=event).aggregate(
         answers=Count("pk"), average=Avg("rating")
     )
-    people = next(iter(counted), 0) or came or 0
+    people = next(iter(counted), 0) or came
     figures = [{"term": _("People present"), "value": people or None}]
     if said["answers"] >= FEW:
         mark = number_format(said["average"], decimal_pos=1)

@@ -25,8 +25,9 @@ def personal_records(*, user: Any) -> Iterator[dict[str, Any]]:
             "minor": row.is_minor,
             "guardian": row.guardian,
             "needs": row.needs,
-            "answers": {answer.question.label: answer.text for answer in row.answers.all()},
+            "answers": {answer.question.label: answer.words for answer in row.answers.all()},
             "state": str(row.get_state_display()),
+            "cancelled_because": row.closed_reason,
             "asked_at": row.created_at.isoformat(),
             "arrived_at": row.arrived_at.isoformat() if row.arrived_at else None,
         }

@@ -1,5 +1,13 @@
 """Verbs of the citizen agenda: keyword-only, atomic, audited; each raises `Refused`."""
 
+from participation.agenda.services.desk import add_by_staff, cancel_by_staff, give_kept_seat
+from participation.agenda.services.door import (
+    check_in,
+    count_heads,
+    remove_walk_in,
+    undo_check_in,
+    walk_in,
+)
 from participation.agenda.services.heard import enter_heard
 from participation.agenda.services.items import (
     Dates,
@@ -28,21 +36,19 @@ from participation.agenda.services.minutes import (
 )
 from participation.agenda.services.registration import (
     LINK_LIFE,
-    Party,
     accept_offer,
-    cancel_by_staff,
     cancel_registration,
     change_seats,
     confirm_registration,
     end_offers,
     forget_unconfirmed_registrations,
-    give_kept_seat,
     promote,
     register,
     register_guest,
 )
 from participation.agenda.services.reminders import send_reminders
 from participation.agenda.services.satisfaction import ask_satisfaction, say_satisfaction
+from participation.agenda.services.seating import Party
 
 __all__ = [
     "LINK_LIFE",
@@ -50,6 +56,7 @@ __all__ = [
     "ItemContent",
     "Party",
     "accept_offer",
+    "add_by_staff",
     "announce_item",
     "approve_minutes",
     "ask",
@@ -58,8 +65,10 @@ __all__ = [
     "cancel_registration",
     "change_item",
     "change_seats",
+    "check_in",
     "confirm_registration",
     "correct_minutes",
+    "count_heads",
     "create_item",
     "drop_item",
     "end_offers",
@@ -79,10 +88,13 @@ __all__ = [
     "register",
     "register_guest",
     "remove_outcome",
+    "remove_walk_in",
     "say_satisfaction",
     "send_reminders",
     "sort_question",
     "start_item",
+    "undo_check_in",
     "validate_item",
+    "walk_in",
     "write_minutes",
 ]

@@ -11,7 +11,13 @@ from django.db.models.functions import Cast, Concat
 from participation.accounts.models import User
 from participation.accounts.services import former_member
 from participation.agenda.choices import LIVE, ProposalState, RegistrationState
-from participation.agenda.models import EventProposal, FeedKey, Registration, RegistrationAnswer
+from participation.agenda.models import (
+    EventProposal,
+    FeedKey,
+    Registration,
+    RegistrationAnswer,
+    WalkIn,
+)
 from participation.agenda.querysets import RegistrationQuerySet
 from participation.agenda.services.seating import close_registration, locked_registration
 from participation.core.account.erasure import relabel_log
@@ -55,6 +61,7 @@ def forget_old_registrations(*, at: datetime.datetime) -> int:
     """
     limit = _months_before(at, settings.AGENDA_REGISTRATION_MONTHS)
     rows = Registration.objects.filter(event__ends_at__lte=limit)
+    WalkIn.objects.filter(event__ends_at__lte=limit).exclude(name="").update(name="")
     return _empty(rows.exclude(name="", email__endswith=FORGOTTEN))
 
 
@@ -67,6 +74,7 @@ def _empty(rows: RegistrationQuerySet) -> int:
         email=Concat(Cast(F("pk"), CharField()), Value(FORGOTTEN)),
         needs="",
         guardian="",
+        closed_reason="",
     )
 
 

@@ -26,6 +26,7 @@ from participation.agenda.models import (
     Venue,
 )
 from participation.agenda.services.events.shared import locked
+from participation.agenda.services.seating import offer_free_seats
 from participation.core import audit, files
 from participation.core.models import Contribution
 from participation.core.verdict import ALLOWED, Verdict, refuse
@@ -107,8 +108,9 @@ def add_document(
 
 
 @transaction.atomic
-def save_seating(*, event: Event, seating: Seating, actor: Any) -> Seating:
-    """How people register to an event; seats taken stay taken.
+def save_seating(*, event: Event, seating: Seating, actor: Any, at: datetime.datetime) -> Seating:
+    """How people register to an event; seats taken stay taken, seats added are offered at once
+    to those who wait.
 
     Codes: `not_allowed`, `seats_taken` (fewer seats than those taken), `unfit`.
     """
@@ -123,6 +125,8 @@ def save_seating(*, event: Event, seating: Seating, actor: Any) -> Seating:
     (verdict & _fits(seating)).or_refuse()
     seating._state.adding = known is None
     seating.save()
+    if known is not None:
+        offer_free_seats(seating, at)
     audit.record(
         action="parvis.event.seating", instance=event, actor=actor, capacity=seating.capacity
     )

@@ -10,7 +10,6 @@ offered, not given: people who have made other plans leave it to the next.
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,14 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agenda import links
 from participation.agenda.choices import SEATED, RegistrationState
-from participation.agenda.models import (
-    Event,
-    Registration,
-    RegistrationAnswer,
-    RegistrationQuestion,
-    Seating,
-)
-from participation.agenda.policies import may_run_events
+from participation.agenda.models import Event, Registration, Seating
 from participation.agenda.policies.registration import (
     fits_rules,
     may_accept_seat,
@@ -34,35 +26,25 @@ from participation.agenda.policies.registration import (
 )
 from participation.agenda.queries.seats import kept_left, seats_left
 from participation.agenda.services.seating import (
+    Party,
     close_registration,
-    database_clock,
+    create_registration,
     find_alive,
     find_by_submission,
+    is_complete,
     locked_registration,
     locked_seating,
     offer_free_seats,
     seat_or_queue,
+    sure,
 )
 from participation.agenda.tasks.registration import mail_registration
-from participation.core import audit
-from participation.core.verdict import Refused, Verdict, refuse
+from participation.core.verdict import Refused, refuse
 
 LINK_LIFE = datetime.timedelta(days=3)
 """A registration whose address is not confirmed is forgotten after that time."""
 PER_DAY = 10
 """Registrations that one address may start in a day, confirmed or not, to all events."""
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who comes: `seats` counts the person and the companions; answers by question's key."""
-
-    name: str
-    seats: int = 1
-    is_minor: bool = False
-    guardian: str = ""
-    needs: str = ""
-    answers: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -79,11 +61,13 @@ def register(
     known = find_by_submission(event, submission_key)
     if known is not None:
         return known
-    _complete(event=event, seating=seating, party=party, at=at).or_refuse()
+    is_complete(event=event, seating=seating, party=party, at=at).or_refuse()
     if find_alive(event, user.email) is not None:
         refuse("already_registered", _("You are already registered to this event.")).or_refuse()
-    row = _create(event, party, user.email, user.language, submission_key, at, user=user)
-    seat_or_queue(row, _sure(seating))
+    row = create_registration(
+        event, party, user.email, user.language, submission_key, at, user=user
+    )
+    seat_or_queue(row, sure(seating))
     return row
 
 
@@ -109,7 +93,7 @@ def register_guest(
     if known is not None:
         return known
     seating = Seating.objects.filter(pk=event.pk).first()
-    _complete(event=event, seating=seating, party=party, at=at).or_refuse()
+    is_complete(event=event, seating=seating, party=party, at=at).or_refuse()
     since = at - datetime.timedelta(days=1)
     if Registration.objects.filter(email=address, created_at__gt=since).count() >= PER_DAY:
         refuse(
@@ -119,7 +103,7 @@ def register_guest(
     if alive is not None:
         mail_registration.defer(registration_id=alive.pk, what="link")
         return alive
-    row = _create(event, party, address, language, submission_key, at)
+    row = create_registration(event, party, address, language, submission_key, at)
     mail_registration.defer(registration_id=row.pk, what="link")
     return row
 
@@ -194,54 +178,6 @@ def cancel_registration(*, token: str, at: datetime.datetime) -> Registration:
     return row
 
 
-@transaction.atomic
-def cancel_by_staff(
-    *, registration: Registration, actor: Any, at: datetime.datetime
-) -> Registration:
-    """Cancel somebody's registration. Raises `Refused`: `not_allowed`, those of
-    `may_change_registration`."""
-    may_run_events(user=actor).or_refuse()
-    seating, row = locked_registration(registration.pk, registration.event_id)
-    may_change_registration(registration=row, event=row.event, at=at).or_refuse()
-    close_registration(row, RegistrationState.CANCELLED, seating, at)
-    audit.record(
-        action="parvis.event.registration_cancelled",
-        instance=row.event,
-        actor=actor,
-        registration=row.pk,
-    )
-    return row
-
-
-@transaction.atomic
-def give_kept_seat(
-    *, event: Event, email: str, party: Party, actor: Any, at: datetime.datetime
-) -> Registration:
-    """Give a seat kept by the organiser; somebody who waits leaves the list for it.
-
-    Raises `Refused`: `not_allowed`, `no_registration`, `no_kept_seat`, `already_registered`.
-    """
-    may_run_events(user=actor).or_refuse()
-    seating = locked_seating(event)
-    if seating is None:
-        refuse("no_registration", _("One does not register to this event.")).or_refuse()
-    if kept_left(_sure(seating)) < party.seats:
-        refuse("no_kept_seat", _("There are not so many kept seats left.")).or_refuse()
-    address = email.strip().lower()
-    row = find_alive(event, address)
-    if row is not None and row.state in SEATED:
-        refuse("already_registered", _("This address is already registered.")).or_refuse()
-    if row is None:
-        row = _create(event, party, address, "fr", uuid.uuid4(), at)
-    row.on_reserved_seat, row.seats = True, party.seats
-    row.queued_at = row.queued_at or database_clock()
-    row.state = RegistrationState.CONFIRMED
-    row.save(update_fields=["on_reserved_seat", "seats", "queued_at", "state"])
-    mail_registration.defer(registration_id=row.pk, what="confirmed")
-    audit.record(action="parvis.event.kept_seat", instance=event, actor=actor, registration=row.pk)
-    return row
-
-
 def end_offers(*, at: datetime.datetime) -> int:
     """Let the offers that nobody took lapse, and offer their seats to the next; how many."""
     events = (
@@ -289,55 +225,6 @@ def _end_offers_of(event: int, at: datetime.datetime) -> int:
     return len(lapsed)
 
 
-def _complete(
-    *, event: Event, seating: Seating | None, party: Party, at: datetime.datetime
-) -> Verdict:
-    verdict = may_register(event=event, seating=seating, at=at)
-    if not verdict:
-        return verdict
-    verdict = fits_rules(
-        seating=_sure(seating),
-        seats=party.seats,
-        is_minor=party.is_minor,
-        guardian=party.guardian,
-    )
-    required = RegistrationQuestion.objects.filter(event=event, required=True)
-    if any(not party.answers.get(question.pk, "").strip() for question in required):
-        verdict &= refuse("answer_missing", _("Answer the required questions."))
-    return verdict
-
-
-def _create(
-    event: Event,
-    party: Party,
-    email: str,
-    language: str,
-    submission_key: uuid.UUID,
-    at: datetime.datetime,
-    user: Any = None,
-) -> Registration:
-    row = Registration.objects.create(
-        event=event,
-        user=user,
-        name=" ".join(party.name.split())[:120],
-        email=email.strip().lower(),
-        language=language,
-        seats=party.seats,
-        is_minor=party.is_minor,
-        guardian=party.guardian.strip() if party.is_minor else "",
-        needs=party.needs.strip(),
-        submission_key=submission_key,
-        created_at=at,
-    )
-    asked = RegistrationQuestion.objects.filter(event=event, pk__in=party.answers)
-    RegistrationAnswer.objects.bulk_create(
-        RegistrationAnswer(registration=row, question=question, text=party.answers[question.pk])
-        for question in asked
-        if party.answers[question.pk].strip()
-    )
-    return row
-
-
 def _opened(token: str) -> tuple[Seating, Registration]:
     """The seating, locked, then the registration of a link."""
     key = links.opened(token, links.REGISTRATION)
@@ -346,12 +233,6 @@ def _opened(token: str) -> tuple[Seating, Registration]:
     if key is None or event is None:
         raise Refused(refuse("link_unknown", _("This link is not valid.")))
     return locked_registration(key, event)
-
-
-def _sure(seating: Seating | None) -> Seating:
-    if seating is None:
-        raise Refused(refuse("no_registration", _("One does not register to this event.")))
-    return seating
 
 
 def _lock_address(address: str) -> None:

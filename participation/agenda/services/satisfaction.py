@@ -32,6 +32,7 @@ def ask_satisfaction(*, at: datetime.datetime) -> int:
             satisfaction_request__isnull=True,
         )
         .exclude(name="")  # forgotten
+        .exclude(email="")  # registered by telephone
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .order_by("pk")
     )

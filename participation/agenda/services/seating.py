@@ -2,15 +2,36 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import LIVE, SEATED, EventState, RegistrationState
-from participation.agenda.models import Event, Registration, Seating
+from participation.agenda.models import (
+    Event,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    Seating,
+)
+from participation.agenda.policies.registration import fits_rules, may_register
 from participation.agenda.queries.seats import next_waiting, seats_left
 from participation.agenda.tasks.registration import mail_registration
-from participation.core.verdict import refuse
+from participation.core.verdict import Refused, Verdict, refuse
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who comes: `seats` counts the person and the companions; answers by question's key."""
+
+    name: str
+    seats: int = 1
+    is_minor: bool = False
+    guardian: str = ""
+    needs: str = ""
+    answers: dict[int, str] = field(default_factory=dict)
 
 
 def offer_free_seats(seating: Seating, at: datetime.datetime) -> None:
@@ -42,11 +63,11 @@ def seat_or_queue(row: Registration, seating: Seating) -> None:
 
 
 def close_registration(
-    row: Registration, state: str, seating: Seating, at: datetime.datetime
+    row: Registration, state: str, seating: Seating, at: datetime.datetime, reason: str = ""
 ) -> None:
     was_seated = row.state in SEATED
-    row.state, row.offered_until, row.closed_at = state, None, at
-    row.save(update_fields=["state", "offered_until", "closed_at"])
+    row.state, row.offered_until, row.closed_at, row.closed_reason = state, None, at, reason
+    row.save(update_fields=["state", "offered_until", "closed_at", "closed_reason"])
     mail_registration.defer(registration_id=row.pk, what="cancelled")
     if was_seated:
         offer_free_seats(seating, at)
@@ -81,6 +102,64 @@ def find_by_submission(event: Event, submission_key: uuid.UUID) -> Registration 
 
 
 def find_alive(event: Event, email: str) -> Registration | None:
+    if not email.strip():
+        return None
     return Registration.objects.filter(
         event=event, email__iexact=email.strip(), state__in=LIVE
     ).first()
+
+
+def is_complete(
+    *, event: Event, seating: Seating | None, party: Party, at: datetime.datetime
+) -> Verdict:
+    """Whether this party may register now, and answered what is required."""
+    verdict = may_register(event=event, seating=seating, at=at)
+    if not verdict:
+        return verdict
+    verdict = fits_rules(
+        seating=sure(seating),
+        seats=party.seats,
+        is_minor=party.is_minor,
+        guardian=party.guardian,
+    )
+    required = RegistrationQuestion.objects.filter(event=event, required=True)
+    if any(not party.answers.get(question.pk, "").strip() for question in required):
+        verdict &= refuse("answer_missing", _("Answer the required questions."))
+    return verdict
+
+
+def create_registration(
+    event: Event,
+    party: Party,
+    email: str,
+    language: str,
+    submission_key: uuid.UUID,
+    at: datetime.datetime,
+    user: Any = None,
+) -> Registration:
+    row = Registration.objects.create(
+        event=event,
+        user=user,
+        name=" ".join(party.name.split())[:120],
+        email=email.strip().lower(),
+        language=language,
+        seats=party.seats,
+        is_minor=party.is_minor,
+        guardian=party.guardian.strip() if party.is_minor else "",
+        needs=party.needs.strip(),
+        submission_key=submission_key,
+        created_at=at,
+    )
+    asked = RegistrationQuestion.objects.filter(event=event, pk__in=party.answers)
+    RegistrationAnswer.objects.bulk_create(
+        RegistrationAnswer(registration=row, question=question, text=party.answers[question.pk])
+        for question in asked
+        if party.answers[question.pk].strip()
+    )
+    return row
+
+
+def sure(seating: Seating | None) -> Seating:
+    if seating is None:
+        raise Refused(refuse("no_registration", _("One does not register to this event.")))
+    return seating

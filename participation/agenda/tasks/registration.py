@@ -22,7 +22,7 @@ _EVENT_WORDS = {"moved": "moved", "cancelled": "cancelled_event", "postponed": "
 def mail_registration(registration_id: int, what: str, mark: str = "") -> None:
     """Send one mail, `emails/agenda_registration_<what>.txt`; `mark` tells it from one alike."""
     row = Registration.objects.select_related("event__venue").filter(pk=registration_id).first()
-    if row is None or not row.name:  # forgotten
+    if row is None or not row.name or not row.email:  # forgotten, or registered by telephone
         return
     if what == "reminder" and row.state != RegistrationState.CONFIRMED:
         return  # left since

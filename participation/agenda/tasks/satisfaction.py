@@ -23,6 +23,8 @@ def mail_satisfaction(registration_id: int) -> None:
     if request is None or not request.registration.name:  # forgotten
         return
     row = request.registration
+    if not row.email:
+        return  # registered by telephone
     subject, body = mails.render("agenda_satisfaction", language=row.language, event=row.event)
     path = reverse("agenda:satisfaction", args=[links.signed(row.pk, links.SATISFACTION)])
     send(

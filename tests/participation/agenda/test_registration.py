@@ -81,6 +81,8 @@ def test_kept_seats_are_not_for_everyone_and_staff_gives_them():
     given = services.give_kept_seat(
         event=seating.event,
         email=waiting.email,
+        language="fr",
+        submission_key=uuid.uuid4(),
         party=services.Party(name="Zoé"),
         actor=make_agenda_officer(),
         at=NOW,
@@ -92,6 +94,8 @@ def test_kept_seats_are_not_for_everyone_and_staff_gives_them():
         lambda: services.give_kept_seat(
             event=seating.event,
             email="autre@exemple.invalid",
+            language="fr",
+            submission_key=uuid.uuid4(),
             party=services.Party(name="Ana"),
             actor=make_agenda_officer(),
             at=NOW,
@@ -105,6 +109,8 @@ def test_kept_seats_are_given_by_those_who_organise():
         lambda: services.give_kept_seat(
             event=seating.event,
             email="a@exemple.invalid",
+            language="fr",
+            submission_key=uuid.uuid4(),
             party=services.Party(name="Ana"),
             actor=make_user(),
             at=NOW,

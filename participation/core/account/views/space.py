@@ -14,11 +14,15 @@ from participation.core.account.views.shared import member, member_page, page_of
 @member_page
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Greeting, what awaits, what is open now."""
-    waiting = queries.waiting(user=member(request), at=timezone.now())
-    drafts = [(draft, registry.contribution_path(draft)) for draft in waiting.drafts]
-    return render(
-        request, "accounts/dashboard.html", {"waiting": waiting, "drafts": drafts, "here": "home"}
-    )
+    now = timezone.now()
+    waiting = queries.waiting(user=member(request), at=now)
+    context = {
+        "waiting": waiting,
+        "drafts": [(draft, registry.contribution_path(draft)) for draft in waiting.drafts],
+        "duties": registry.duties_of(request.user, now),
+        "here": "home",
+    }
+    return render(request, "accounts/dashboard.html", context)
 
 
 @require_safe

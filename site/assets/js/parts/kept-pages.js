@@ -6,7 +6,7 @@ try {
   if (kept !== null && kept !== document.documentElement.dataset.person) {
     localStorage.removeItem(KEPT_FOR);
     caches.keys().then((names) => {
-      for (const name of names) if (name.startsWith("parvis-map-pages")) caches.delete(name);
+      for (const name of names) if (/^parvis-(map|door)-pages/.test(name)) caches.delete(name);
     });
   }
 } catch {

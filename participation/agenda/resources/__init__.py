@@ -1,0 +1,5 @@
+"""Files for spreadsheets."""
+
+from participation.agenda.resources.registrations import RegistrationResource
+
+__all__ = ["RegistrationResource"]
