@@ -1,9 +1,10 @@
 """Arrivals at events, registrations without an address, the reason of a cancellation."""
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 

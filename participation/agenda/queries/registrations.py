@@ -11,7 +11,8 @@ from participation.agenda.querysets import RegistrationQuerySet
 
 
 class RegistrationCounts(NamedTuple):
-    """Registrations by what became of them; `people` are those registered, `kept` seats given by staff."""
+    """Registrations by what became of them; `people` come with the confirmed
+    ones, `kept` counts the seats given by staff."""
 
     confirmed: int
     people: int

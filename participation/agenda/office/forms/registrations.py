@@ -21,7 +21,7 @@ class StaffRegistrationForm(RegistrationForm):
     ) -> None:
         super().__init__(data, seating=seating, questions=questions, known=False)
         del self.fields["website"]
-        words = {
+        words: dict[str, tuple[Any, Any]] = {
             "name": (_("Name"), ""),
             "email": (
                 _("E-mail address"),

@@ -22,8 +22,8 @@ export class Rows {
   /** Write that a party arrived at `time` (empty: that it did not), under the key of its check-in. */
   mark(line, { time, came, key, waits = false }) {
     const said = `${time}|${came}|${key}|${waits}`;
-    if (line.dataset.said === said) return;
-    Object.assign(line.dataset, { time, came, key, said });
+    if (line.dataset.shown === said) return;
+    Object.assign(line.dataset, { time, came, key, shown: said });
     line.classList.toggle("door-row--waits", waits);
     const arriving = line.querySelector("[data-in-form]");
     const leaving = line.querySelector("[data-out-form]");

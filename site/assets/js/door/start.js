@@ -6,7 +6,8 @@ import { readPicture, watch } from "./scan.js";
 import { alone, sendAll } from "./sending.js";
 import * as store from "./store.js";
 
-const EVERY = 20_000; // milliseconds between two looks at what other phones noted
+const TICK = 4000; // milliseconds between two tries without a network: a browser does not always say it is back
+const LOOK = 5; // ticks between two looks at what other phones noted
 const root = document.querySelector("[data-door]");
 const texts = root.dataset;
 const event = texts.door;
@@ -108,6 +109,7 @@ async function show() {
 // ── Sending ───────────────────────────────────────────────────────────────────────────────────────
 
 let stateAt = 0;
+let sending = 0;
 
 function answered(entry, { done, reasons, name }) {
   if (!done) tell(`${nameOf(entry)} – ${reasons.join(" ")}`, "refused");
@@ -115,6 +117,7 @@ function answered(entry, { done, reasons, name }) {
 }
 
 async function send() {
+  sending += 1;
   try {
     const asked = Date.now();
     const state = await sendAll({ event, person, stateUrl: texts.stateUrl, noteUrl: texts.noteUrl, tell: answered });
@@ -126,6 +129,8 @@ async function send() {
     }
   } catch {
     connected = false;
+  } finally {
+    sending -= 1;
   }
   await show();
 }
@@ -207,7 +212,7 @@ function handleTickets() {
   if (!block) return;
   block.hidden = false;
   const button = block.querySelector("[data-camera]");
-  const video = block.querySelector("[data-video]");
+  const video = block.querySelector("[data-camera-view]");
   let stop = null;
   button.addEventListener("click", async () => {
     if (stop) {
@@ -258,7 +263,11 @@ export async function start() {
     show();
   });
   document.addEventListener("visibilitychange", () => document.hidden || send());
-  setInterval(() => document.hidden || send(), EVERY);
+  let ticks = 0;
+  setInterval(() => {
+    ticks += 1;
+    if (!document.hidden && !sending && (!connected || ticks % LOOK === 0)) send();
+  }, TICK);
   await send();
   await keepPage();
 }
