@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.db import connection
 
 _TABLES = (
+    "agenda_checkin",
+    "agenda_walkin",
     "agenda_reminder",
     "agenda_registrationanswer",
     "agenda_registration",

@@ -36,7 +36,7 @@ JOBS = {
     "endorse": "agenda.endorse_agenda",
 }
 RUN, DOOR = {"run"}, {"run", "welcome"}
-LIST_QUERIES = 12
+LIST_QUERIES = 14
 
 
 def url(name, *args):

@@ -11,9 +11,15 @@ from django.utils import timezone
 
 from participation.agenda import links, services
 from participation.agenda.choices import RegistrationState
-from participation.agenda.models import Registration, Reminder, Seating
+from participation.agenda.models import CheckIn, Registration, Reminder, Seating, WalkIn
+from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
-from tests.factories.agenda import make_event, make_registration, make_seating
+from tests.factories.agenda import (
+    make_agenda_officer,
+    make_event,
+    make_registration,
+    make_seating,
+)
 from tests.participation.budgets.committed import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -125,3 +131,49 @@ def test_reminders_sent_by_eight_workers_at_once_are_sent_once():
     assert sum(counts) == 20
     assert Reminder.objects.count() == 20
     assert len(jobs("agenda.mail_registration", what="reminder")) == 20
+
+
+def test_several_phones_check_the_same_person_in():
+    """Two phones, and copies of what one of them sent: one arrival, nobody counted twice."""
+    seating = make_seating(make_event(in_hours=1))
+    row, officer = make_registration(seating.event, seats=2), make_agenda_officer()
+    keys = [uuid.uuid4() for _number in range(3)]
+
+    def arrival(key):
+        return partial(
+            services.check_in,
+            event=seating.event,
+            registration=row,
+            people=None,
+            key=key,
+            arrived_at=NOW,
+            actor=officer,
+            at=NOW,
+        )
+
+    answers = at_once([arrival(key) for key in keys * 4], threads=12)
+    made = CheckIn.objects.get()
+    found = [answer for answer in answers if isinstance(answer, CheckIn)]
+    assert {answer.pk for answer in found} == {made.pk}
+    assert len(found) == 4
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert {answer.verdict.codes for answer in refused} == {("already_in",)}
+    row.refresh_from_db()
+    assert row.arrived == 2
+
+
+def test_copies_of_one_walk_in_are_one():
+    event, officer, key = make_event(in_hours=1), make_agenda_officer(), uuid.uuid4()
+    act = partial(
+        services.walk_in,
+        event=event,
+        name="",
+        people=2,
+        key=key,
+        arrived_at=NOW,
+        actor=officer,
+        at=NOW,
+    )
+    answers = at_once([act] * 8, threads=8)
+    assert {type(answer) for answer in answers} == {WalkIn}
+    assert WalkIn.objects.count() == 1

@@ -51,7 +51,7 @@ async function keep(path, person) {
 async function copyOf(url) {
   const pages = await caches.open(PAGES);
   const kept = await pages.match(url.origin + url.pathname, { ignoreVary: true });
-  if (!kept) return null;
+  if (!kept || Date.now() - kept.headers.get("X-Kept-At") > DAYS) return null;
   const html = (await kept.text()).replace("<body", "<body data-kept-copy");
   return new Response(html, { headers: kept.headers });
 }
