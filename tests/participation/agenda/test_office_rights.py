@@ -79,10 +79,11 @@ def world(event):
         (post, url("publish", one), RUN),
         *(
             (method, url(name, one), RUN)
-            for name in ("move", "postpone", "cancel", "copy")
+            for name in ("move", "postpone", "cancel", "copy", "repeat")
             for method in (get, post)
         ),
         (post, url("hold", one), RUN),
+        (post, url("publish_series", one), RUN),
         (get, url("poster", one, "a4"), RUN),
         (get, url("seating", one), RUN),
         (post, url("seating", one), RUN),
