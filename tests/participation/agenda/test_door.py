@@ -293,6 +293,12 @@ def test_names_at_the_door_come_without_needs(client: Client, event, greeter):
     assert "Fauteuil roulant" not in page
 
 
+def test_the_camera_is_for_the_page_of_the_door_alone(client: Client, event, greeter):
+    client.force_login(greeter)
+    assert "camera=(self)" in client.get(door("door", event)).headers["Permissions-Policy"]
+    assert "camera=()" in client.get(door("door_count", event)).headers["Permissions-Policy"]
+
+
 def text_of(answer):
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer)).pages)
 
