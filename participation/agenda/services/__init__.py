@@ -42,7 +42,6 @@ from participation.agenda.services.registration import (
     confirm_registration,
     end_offers,
     forget_unconfirmed_registrations,
-    promote,
     register,
     register_guest,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "last_hand",
     "leave",
     "move_item",
-    "promote",
     "propose_item",
     "publish_minutes",
     "record_outcome",

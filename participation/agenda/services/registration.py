@@ -190,14 +190,6 @@ def end_offers(*, at: datetime.datetime) -> int:
 
 
 @transaction.atomic
-def promote(*, event: Event, at: datetime.datetime) -> None:
-    """Offer the seats that are free to those who wait: after a capacity was raised."""
-    seating = locked_seating(event)
-    if seating is not None:
-        offer_free_seats(seating, at)
-
-
-@transaction.atomic
 def forget_unconfirmed_registrations(*, at: datetime.datetime) -> int:
     """Erase the registrations whose address nobody confirmed; how many."""
     stale = Registration.objects.filter(
