@@ -8,6 +8,7 @@ from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cms.setup import set_up_site
 from participation.agenda.choices import Certainty, Precision
@@ -97,6 +98,24 @@ def test_filters_and_views_need_no_script(
     visit_without_javascript.press(page.get_by_role("link", name="Liste", exact=True))
     assert page.locator("#agenda-titre").inner_text().startswith("5 ")
     assert page.locator(".a-line").count() == 5
+
+
+def test_filters_stay_on_the_page_and_the_address_follows(
+    visit_desktop: Visitor, item: AgendaItem
+) -> None:
+    page = visit_desktop.open(AGENDA + "?vue=liste")
+    page.evaluate("window.sameDocument = true")
+    page.locator(".a-filters__more summary").click()
+    page.get_by_label("Thème").select_option(label=NAMES[0])
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.locator("[data-announce]")).to_have_text("5 dates")
+    expect(page.locator(".a-line")).to_have_count(5)
+    assert page.evaluate("window.sameDocument") is True
+    assert "vue=liste" in page.url
+    assert page.locator(".a-filters__more summary").inner_text().strip().endswith("1")
+    visit_desktop.check()
+    visit_desktop.open(page.url.removeprefix(visit_desktop.base_url))
+    assert page.locator("#agenda-titre").inner_text().startswith("5 ")
 
 
 def test_the_home_page_tells_where_things_are(visit: Visitor, item: AgendaItem) -> None:

@@ -88,6 +88,16 @@ class MoveForm(DatesForm):
         help_text=_("Public, beside the former date; not needed for what is not announced yet."),
     )
 
+    def chosen(self) -> Dates | None:
+        """The dates that the form shows, before or after it is sent; None when they are unfit."""
+        if not self.is_bound:
+            dates = Dates(*(self.initial[name] for name in ("first", "last", "precision")))
+        elif {"first", "last", "precision"} <= self.cleaned_data.keys():
+            dates = self.dates()
+        else:
+            return None
+        return dates if dates.first <= dates.last else None
+
 
 class DropForm(forms.Form):
     """Why it is given up."""

@@ -18,10 +18,12 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from participation.agenda import policies, services
 from participation.agenda.choices import Certainty
-from participation.agenda.forms.items import DropForm, ItemForm, MoveForm, NewItemForm
+from participation.agenda.forms.items import DatesForm, DropForm, ItemForm, MoveForm, NewItemForm
 from participation.agenda.models import AgendaItem, CitizenAgenda, Theme
+from participation.agenda.office.planning import PlanningTimeline
 from participation.agenda.office.shared import Desk, Listing, Screen
 from participation.agenda.presentation.dates import period_words
+from participation.agenda.queries.planning import warnings_of_item
 
 _DAY = datetime.timedelta(days=1)
 _VERBS = {
@@ -72,9 +74,13 @@ class ItemListing(Listing):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not policies.may_plan(user=self.request.user):
-            return []
-        return [HeaderButton(_("New idea"), url=reverse("agenda_item:new"), icon_name="plus")]
+        shown = [
+            HeaderButton(_("Timeline"), url=reverse("agenda_item:timeline"), icon_name="calendar")
+        ]
+        if policies.may_plan(user=self.request.user):
+            url = reverse("agenda_item:new")
+            shown.append(HeaderButton(_("New idea"), url=url, icon_name="plus"))
+        return shown
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -140,7 +146,9 @@ class ItemScreen(Screen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.item = get_object_or_404(
-            AgendaItem.objects.select_related("theme", "territory", "directorate", "process"),
+            AgendaItem.objects.select_related(
+                "agenda", "theme", "territory", "directorate", "process"
+            ),
             pk=kwargs["pk"],
         )
 
@@ -185,6 +193,7 @@ class ItemBoard(ItemScreen):
                 for move in item.moves.select_related("moved_by").order_by("-moved_at", "-pk")
             ],
             versions=item.versions.select_related("saved_by").order_by("-number")[:50],
+            warnings=warnings_of_item(item) if policies.may_still_change(item) else [],
             is_public=AgendaItem.objects.public().filter(pk=item.pk).exists(),
             **kwargs,
         )
@@ -247,21 +256,46 @@ class EditItem(ItemScreen):
 
 
 class MoveItem(ItemScreen):
-    """Change its dates and say why."""
+    """Change its dates and say why. The timeline leads here with the dates chosen on it."""
 
     policy = staticmethod(policies.may_plan)
     page_title = _("Change the dates")
-    template_name = "agenda_admin/form.html"
+    template_name = "agenda_admin/item_move.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.setdefault("form", self._first_form())
+        dates, mandate = form.chosen(), self.item.agenda.mandate
+        thought_of = None
+        if dates and dates.first in mandate and dates.last in mandate:
+            thought_of = self._thought_of(dates)
+        return super().get_context_data(
+            chosen=when(thought_of) if thought_of else "",
+            warnings=warnings_of_item(thought_of) if thought_of else [],
+            is_said=policies.is_said(self.item),
+            **kwargs,
+        )
+
+    def _first_form(self) -> MoveForm:
         item = self.item
         initial = {
             "first": item.window.lower,
             "last": item.window.upper - _DAY,
             "precision": item.precision,
         }
-        kwargs.setdefault("form", MoveForm(initial=initial))
-        return super().get_context_data(submit=gettext("Change the dates"), **kwargs)
+        asked = DatesForm(self.request.GET)
+        if asked.is_valid():
+            initial |= asked.cleaned_data
+        return MoveForm(initial=initial)
+
+    def _thought_of(self, dates: services.Dates) -> AgendaItem:
+        """The item at other dates, not saved."""
+        return AgendaItem(
+            pk=self.item.pk,
+            agenda=self.item.agenda,
+            territory_id=self.item.territory_id,
+            window=dates.window,
+            precision=dates.precision,
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = MoveForm(request.POST)
@@ -315,6 +349,7 @@ class ItemDesk(Desk):
 
     def screens(self) -> list[tuple[str, Any, str]]:
         return [
+            ("frise/", PlanningTimeline, "timeline"),
             ("nouvelle/", NewItem, "new"),
             ("<int:pk>/", ItemBoard, "board"),
             ("<int:pk>/modifier/", EditItem, "edit"),

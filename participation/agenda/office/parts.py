@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +32,7 @@ from participation.agenda.models import (
 )
 from participation.agenda.office import forms
 from participation.agenda.office.shared import EventScreen
+from participation.agenda.services.ordering import ORDERED, move_part
 from participation.agenda.services.organising import (
     add_document,
     remove_part,
@@ -87,6 +94,7 @@ class Parts(EventScreen):
             part=self.part,
             here=self.here,
             place=self.place,
+            is_ordered=self.row_model in ORDERED and len(rows) > 1,
             one="" if self.place == "documents" else f"agenda_event:{self.place}_one",
             **kwargs,
         )
@@ -196,11 +204,29 @@ class Remove(EventScreen):
     page_title = _("Remove")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        screen = BY_PLACE[kwargs["place"]]
+        screen = _screen_of(kwargs["place"])
         part = get_object_or_404(screen.row_model, event=self.event, pk=kwargs["part"])
         remove_part(part=part, actor=request.user)
         messages.success(request, gettext("It is removed."))
         return HttpResponseRedirect(reverse(f"agenda_event:{screen.place}", args=[self.event.pk]))
+
+
+class Reorder(EventScreen):
+    """Give one row the place before its own, or after, as `way` says: `up` or `down`."""
+
+    http_method_names = ["post"]
+    page_title = _("Order")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        screen, way = _screen_of(kwargs["place"]), request.POST.get("way")
+        if screen.row_model not in ORDERED or way not in ("up", "down"):
+            return HttpResponseBadRequest()
+        part = get_object_or_404(screen.row_model, event=self.event, pk=kwargs["part"])
+        place = move_part(part=part, earlier=way == "up", actor=request.user)
+        words = gettext("“%(name)s” is now number %(place)s.")
+        messages.success(request, words % {"name": part, "place": place})
+        here = reverse(f"agenda_event:{screen.place}", args=[self.event.pk])
+        return HttpResponseRedirect(f"{here}#rang-{part.pk}")
 
 
 class Registration(EventScreen):
@@ -239,6 +265,13 @@ _PATHS: list[tuple[str, type[Parts]]] = [
 ]
 BY_PLACE = {screen.place: screen for _path, screen in _PATHS}
 
+
+def _screen_of(place: str) -> type[Parts]:
+    if place not in BY_PLACE:
+        raise Http404
+    return BY_PLACE[place]
+
+
 SCREENS: list[tuple[str, Any, str]] = [
     ("<int:pk>/inscription/", Registration, "seating"),
     *((f"<int:pk>/{path}/", screen, screen.place) for path, screen in _PATHS),
@@ -247,6 +280,7 @@ SCREENS: list[tuple[str, Any, str]] = [
         for path, screen in _PATHS
         if screen is not Documents
     ),
+    ("<int:pk>/ordre/<slug:place>/<int:part>/", Reorder, "part_order"),
     ("<int:pk>/retirer/<slug:place>/<int:part>/", Remove, "part_remove"),
 ]
 

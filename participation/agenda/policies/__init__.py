@@ -29,6 +29,7 @@ from participation.agenda.policies.items import (
     may_move_item,
     may_propose_item,
     may_start_item,
+    may_still_change,
     may_validate_item,
 )
 from participation.agenda.policies.live import (
@@ -94,6 +95,7 @@ __all__ = [
     "may_run_events",
     "may_say_satisfaction",
     "may_start_item",
+    "may_still_change",
     "may_validate_item",
     "may_welcome",
     "may_write_minutes",

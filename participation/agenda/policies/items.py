@@ -62,6 +62,11 @@ def is_said(item: AgendaItem) -> bool:
     return item.certainty in _SAID
 
 
+def may_still_change(item: AgendaItem) -> bool:
+    """Whether it is neither done nor dropped."""
+    return item.certainty not in _OVER
+
+
 def _is(item: AgendaItem, *states: str) -> Verdict:
     if item.certainty in states:
         return ALLOWED
@@ -69,6 +74,6 @@ def _is(item: AgendaItem, *states: str) -> Verdict:
 
 
 def _not_over(item: AgendaItem) -> Verdict:
-    if item.certainty in _OVER:
-        return refuse("over", _("What is done or dropped no longer changes."))
-    return ALLOWED
+    if may_still_change(item):
+        return ALLOWED
+    return refuse("over", _("What is done or dropped no longer changes."))

@@ -43,7 +43,7 @@ def warnings_of_each(events: Sequence[Event]) -> list[list[str]]:
                     for title in others
                 ),
                 *_holidays(day, event.timezone, agendas),
-                *(_reserved_words(period) for period in reserved if day in period.period),
+                *(reserved_words(period) for period in reserved if day in period.period),
             )
         ]
         for event, day, others in zip(events, days, evenings, strict=True)
@@ -60,7 +60,8 @@ def _holidays(day: datetime.date, timezone: str, agendas: list[CitizenAgenda]) -
         yield _("The school calendar of that year is not published yet.")
 
 
-def _reserved_words(period: ReservedPeriod) -> str:
+def reserved_words(period: ReservedPeriod) -> str:
+    """A reserved period, until when, and what to mind."""
     last = period.period.upper - datetime.timedelta(days=1)
     return _("Reserved period “%(label)s” until %(day)s. %(notice)s") % {
         "label": period.label,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from maps.models import Territory
@@ -23,6 +24,20 @@ from participation.agenda.windows import window_of
 from participation.core import audit
 from participation.core.models import Directorate, Process
 from participation.core.verdict import ALLOWED, Verdict, refuse
+
+_PUBLISHED = (
+    "kind",
+    "title",
+    "summary",
+    "theme_id",
+    "territory_id",
+    "process_id",
+    "window",
+    "precision",
+    "certainty",
+    "drop_reason",
+)
+"""What the feeds tell of an item; its page alone names its directorate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +241,10 @@ def _locked(item: AgendaItem) -> AgendaItem:
 def _saved(
     row: AgendaItem, action: str, actor: Any, at: datetime.datetime, **data: Any
 ) -> AgendaItem:
-    row.sequence += 1
+    """Keep the row and its version. Its sequence rises when what the feeds tell changes."""
+    before = AgendaItem.objects.public().filter(pk=row.pk).values(*_PUBLISHED).first()
+    after = {name: getattr(row, name) for name in _PUBLISHED}
+    row.sequence += before is not None and before != after
     row.updated_at = at
     row.save()
     _keep_version(row, actor, at)
@@ -237,7 +255,7 @@ def _saved(
 def _keep_version(row: AgendaItem, actor: Any, at: datetime.datetime) -> None:
     ItemVersion.objects.create(
         item=row,
-        number=row.sequence + 1,
+        number=1 + (row.versions.aggregate(last=Max("number"))["last"] or 0),
         content={
             "kind": row.kind,
             "title": row.title,
@@ -278,7 +296,10 @@ def _titled(content: ItemContent) -> Verdict:
 def _dated(dates: Dates, agenda: CitizenAgenda) -> Verdict:
     if dates.last < dates.first:
         return refuse("reversed", _("An end comes after its start."))
+    outside = refuse("out_of_mandate", _("These dates are outside the mandate."))
+    if not datetime.MINYEAR < dates.first.year <= dates.last.year < datetime.MAXYEAR:
+        return outside  # the calendar itself has no window around them
     window = dates.window
     if window.upper <= agenda.mandate.lower or window.lower >= agenda.mandate.upper:
-        return refuse("out_of_mandate", _("These dates are outside the mandate."))
+        return outside
     return ALLOWED

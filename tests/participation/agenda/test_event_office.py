@@ -13,6 +13,7 @@ from PIL import Image
 
 from participation.agenda.choices import EventKind, EventState
 from participation.agenda.models import BudgetLine, Event, EventDocument, Seating, Stop
+from participation.agenda.services.ordering import move_part
 from participation.agenda.services.organising import adopt_as_stop
 from participation.core import registry
 from participation.core.verdict import Refused
@@ -287,3 +288,47 @@ def test_a_map_contribution_becomes_a_stop_of_a_visit_once():
         )
     assert again.value.verdict.codes == ("unfit",)
     assert offered.places(make_user(), timezone.now()) == []
+
+
+def titles(event):
+    return [stop.title for stop in event.stops.order_by("position")]
+
+
+def test_stops_change_places_and_the_ends_stay(desk: Client):
+    event = make_event()
+    stops = [
+        Stop.objects.create(event=event, position=number, title=name, point=Point(1.44, 43.6))
+        for number, name in ((1, "Fontaine"), (4, "Marché"), (9, "École"))
+    ]
+
+    def move(stop, way):
+        return desk.post(url("part_order", event.pk, "stops", stop.pk), {"way": way})
+
+    page = desk.get(url("stops", event.pk)).content.decode()
+    assert (page.count('value="up"'), page.count('value="down"')) == (2, 2)
+    assert move(stops[2], "up").status_code == 302
+    assert titles(event) == ["Fontaine", "École", "Marché"]
+    move(stops[0], "down")
+    assert titles(event) == ["École", "Fontaine", "Marché"]
+    move(stops[2], "up")
+    move(stops[1], "down")
+    assert titles(event) == ["École", "Fontaine", "Marché"]
+    assert list(event.stops.order_by("position").values_list("position", flat=True)) == [1, 2, 3]
+    assert move(stops[0], "sideways").status_code == 400
+    for name in ("part_order", "part_remove"):
+        assert desk.post(url(name, event.pk, "nothing", stops[0].pk)).status_code == 404
+
+
+def test_what_has_no_order_is_not_ordered(desk: Client):
+    event = make_event()
+    desk.post(url("programme", event.pk), {"starts_at": "18:30", "title": "Accueil"})
+    row = event.programme.get()
+    answer = desk.post(url("part_order", event.pk, "programme", row.pk), {"way": "up"})
+    assert answer.status_code == 400
+
+
+def test_only_who_runs_events_orders_their_rows():
+    event = make_event()
+    stop = Stop.objects.create(event=event, position=1, title="Fontaine", point=Point(1.44, 43.6))
+    with pytest.raises(Refused):
+        move_part(part=stop, earlier=True, actor=make_user())

@@ -1,5 +1,6 @@
 """Items of the agenda, from an idea to what was done, moved or dropped."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -12,6 +13,7 @@ from participation.agenda.services import Dates, ItemContent
 from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
 from tests.factories.agenda import make_agenda, make_agenda_officer, make_item, make_theme
+from tests.factories.core import make_directorate
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -213,3 +215,33 @@ def test_each_version_is_kept(officer):
 
 def test_residents_plan_nothing():
     assert codes(lambda: idea(make_user())) == ("not_allowed",)
+
+
+def test_the_sequence_rises_only_when_what_is_published_changes(officer, official):
+    item = idea(officer)
+    moved = Dates(DAY(2027, 9, 1), DAY(2027, 9, 1), Precision.MONTH)
+    services.move_item(item=item, dates=moved, reason="", actor=officer, at=NOW)
+    services.propose_item(item=item, actor=officer, at=NOW)
+    services.validate_item(item=item, actor=official, at=NOW)
+    row = services.announce_item(item=item, actor=officer, at=NOW)
+    assert row.sequence == 0
+    said = content(theme=row.theme)
+    row = services.change_item(
+        item=row,
+        content=content(theme=row.theme, directorate=make_directorate()),
+        actor=officer,
+        at=NOW,
+    )
+    assert row.sequence == 0
+    row = services.change_item(
+        item=row, content=dataclasses.replace(said, title="Plan piéton"), actor=officer, at=NOW
+    )
+    assert row.sequence == 1
+    assert services.start_item(item=row, actor=officer, at=NOW).sequence == 2
+    numbers = ItemVersion.objects.filter(item=item).order_by("number").values_list("number")
+    assert [number for (number,) in numbers] == list(range(1, 9))
+
+
+def test_an_idea_given_up_stays_at_its_first_sequence(officer):
+    row = services.drop_item(item=idea(officer), reason="Trop cher", actor=officer, at=NOW)
+    assert (row.sequence, ItemVersion.objects.filter(item=row).count()) == (0, 2)
