@@ -31,8 +31,16 @@ def digest(value: object) -> str:
     return sha256_hex(canonical_json(value))
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, str | bool | int):
+    # By far the most frequent; asking whether something is a Mapping or a Sequence is slow.
+    if type(value) in _PLAIN:
+        return value
+    if type(value) is list:
+        return [item if type(item) in _PLAIN else _plain(item) for item in value]
+    if isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
         for key in value:

@@ -20,7 +20,7 @@ def hold_ceremony(visit: Visitor, budget: Budget) -> list[str]:
         page.get_by_label(f"Membre {rank} : prénom et nom").fill(name)
     visit.press(page.get_by_role("button", name="Faire le secret du premier membre"))
     secrets = [_take_sheet(page, name) for name in MEMBERS]
-    expect(page.locator(".messages")).to_contain_text("Le bureau de vote est enregistré")
+    expect(page.locator(".messages")).to_contain_text("Le bureau du scrutin est enregistré")
     return secrets
 
 

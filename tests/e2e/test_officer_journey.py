@@ -201,7 +201,7 @@ def test_seal_count_publish_and_deliver(
     visit = visit_desktop
     sign_in(visit, officer.email)
     page = visit.open_office(f"/gestion/budget/votes/{envelope.pk}/")
-    expect(page.get_by_role("main")).to_contain_text("pas encore de bureau de vote")
+    expect(page.get_by_role("main")).to_contain_text("pas encore de bureau du scrutin")
     secrets = hold_ceremony(visit, budget)
     visit.check_office()
     visit.open_office(f"/gestion/budget/votes/{envelope.pk}/")

@@ -18,6 +18,7 @@ from participation.budgets.office.filters import DeliveryFilter
 from participation.budgets.office.forms import AdvanceForm, ConfirmForm, PlanForm
 from participation.budgets.office.lookups import budget_or_404, delivery_or_404, whole_number
 from participation.budgets.office.shared import (
+    BudgetScreen,
     Desk,
     EuroColumn,
     Listing,
@@ -204,20 +205,13 @@ class PlanDelivery(ReadDelivery):
         )
 
 
-class StartDeliveries(Screen):
+class StartDeliveries(BudgetScreen):
     """Open the follow-up of the winners of one budget."""
 
     policy = staticmethod(policies.may_manage_delivery)
     page_title = _("Start the deliveries")
     template_name = "budgets_admin/start.html"
     header_icon = "history"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.budget = budget_or_404(kwargs["budget"])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return budget_trail(self.budget)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", ConfirmForm())

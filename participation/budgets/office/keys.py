@@ -17,8 +17,7 @@ from participation.budgets import policies
 from participation.budgets.choices import BoardOrigin
 from participation.budgets.models import Board
 from participation.budgets.office.forms import ConfirmForm
-from participation.budgets.office.lookups import budget_or_404
-from participation.budgets.office.shared import Screen, add_refusals, budget_trail
+from participation.budgets.office.shared import BudgetScreen, add_refusals
 from participation.budgets.office.voting_forms import (
     RANKS,
     BoardFileForm,
@@ -42,7 +41,7 @@ from participation.core.verdict import Refused
 from participation.methods.digest import sha256_hex
 
 
-class BoardPage(Screen):
+class BoardPage(BudgetScreen):
     """Who holds the keys, and the fingerprints to compare with those of the members' sheets."""
 
     policy = staticmethod(policies.may_run_vote)
@@ -52,15 +51,11 @@ class BoardPage(Screen):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.budget = budget_or_404(kwargs["budget"])
         self.board: Board | None = getattr(self.budget, "board", None)
 
     @property
     def here(self) -> str:
         return reverse("poll:keys", args=[self.budget.pk])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return budget_trail(self.budget)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         board, user = self.board, self.request.user

@@ -21,8 +21,9 @@ from participation.budgets.models import Envelope, OfficialRecord
 from participation.budgets.office.filters import PollFilter
 from participation.budgets.office.forms import ConfirmForm
 from participation.budgets.office.keys import BoardPage, DestroyKeys, HoldCeremony, UploadBoard
-from participation.budgets.office.lookups import budget_or_404, envelope_or_404
+from participation.budgets.office.lookups import envelope_or_404
 from participation.budgets.office.shared import (
+    BudgetScreen,
     Desk,
     EuroColumn,
     Listing,
@@ -335,20 +336,13 @@ class RecordFile(ReadPoll):
         return record_response(record)
 
 
-class PublishResults(Screen):
+class PublishResults(BudgetScreen):
     """Publish the results of all the votes of one budget."""
 
     policy = staticmethod(policies.may_run_vote)
     page_title = _("Publish the results")
     template_name = "budgets_admin/publish.html"
     header_icon = "view"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.budget = budget_or_404(kwargs["budget"])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return budget_trail(self.budget)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", ConfirmForm())

@@ -24,8 +24,9 @@ from participation.budgets.office.exports import ProjectExport
 from participation.budgets.office.filters import ProjectFilter
 from participation.budgets.office.forms import NewProjectForm, ProjectForm
 from participation.budgets.office.imports import ImportProjects
-from participation.budgets.office.lookups import budget_or_404, project_or_404, whole_number
+from participation.budgets.office.lookups import project_or_404, whole_number
 from participation.budgets.office.shared import (
+    BudgetScreen,
     Desk,
     EuroColumn,
     Listing,
@@ -203,7 +204,7 @@ def _data(cleaned: dict[str, Any]) -> ProjectData:
     return ProjectData(**{name: cleaned[name] for name in _DATA}, image_alt=cleaned["image_alt"])
 
 
-class AddProject(Screen):
+class AddProject(BudgetScreen):
     """A project that comes from no idea."""
 
     policy = staticmethod(policies.may_study)
@@ -211,13 +212,9 @@ class AddProject(Screen):
     template_name = "budgets_admin/project_new.html"
     header_icon = "plus"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.budget = budget_or_404(kwargs["budget"])
-
     def trail(self) -> list[tuple[str, str]]:
         address = f"{reverse('project:index')}?budget={self.budget.pk}"
-        return [*budget_trail(self.budget), (address, gettext("Projects"))]
+        return [*super().trail(), (address, gettext("Projects"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", NewProjectForm(budget=self.budget))

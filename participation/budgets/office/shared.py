@@ -2,18 +2,20 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from participation.budgets import policies
 from participation.budgets.models import Budget
+from participation.budgets.office.lookups import budget_or_404
 from participation.budgets.presentation import euros
 from participation.core.viewsets import screens
 from participation.core.viewsets.screens import Desk
 from participation.core.viewsets.shared import Guarded, add_refusals
 
-__all__ = ["Desk", "EuroColumn", "Guarded", "Listing", "Screen", "add_refusals"]
+__all__ = ["BudgetScreen", "Desk", "EuroColumn", "Guarded", "Listing", "Screen", "add_refusals"]
 
 
 class EuroColumn(Column):
@@ -41,3 +43,14 @@ def budget_trail(budget: Budget) -> list[tuple[str, str]]:
         (reverse("budget:index"), str(_("Participatory budget"))),
         (reverse("budget:board", args=[budget.pk]), budget.activity.title),
     ]
+
+
+class BudgetScreen(Screen):
+    """A page about one budget, whose key is in the address."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.budget = budget_or_404(kwargs["budget"])
+
+    def trail(self) -> list[tuple[str, str]]:
+        return budget_trail(self.budget)

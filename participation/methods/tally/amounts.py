@@ -9,9 +9,14 @@ _CHUNK = 10**_DIGITS
 
 def exact_text(amount: Fraction) -> str:
     """A fraction in lowest terms such as "7/3", or "2", however long."""
-    if amount.denominator == 1:
-        return _decimal(amount.numerator)
-    return f"{_decimal(amount.numerator)}/{_decimal(amount.denominator)}"
+    return ratio_text(*amount.as_integer_ratio())
+
+
+def ratio_text(numerator: int, denominator: int) -> str:
+    """The same for two whole numbers that are positive and share no factor."""
+    if denominator == 1:
+        return _decimal(numerator)
+    return f"{_decimal(numerator)}/{_decimal(denominator)}"
 
 
 def _decimal(number: int) -> str:

@@ -18,8 +18,11 @@ class TieOrder:
 
     def ordered(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates, the preferred one first."""
-        criteria = [self._criterion(name) for name in self.chain]
-        return sorted(candidates, key=lambda item: tuple(worth(item) for worth in criteria))
+        standing = list(candidates)
+        # Sorting by the last criterion first keeps, among equals, what the others decide.
+        for name in reversed(self.chain):
+            standing.sort(key=self._criterion(name))
+        return standing
 
     def decided_by(self, ordered: Sequence[Candidate]) -> tuple[str, ...]:
         """For each candidate but the last, the criterion that put it before the next."""

@@ -39,7 +39,7 @@ MEASURES = (
     (LODZ, "read", 5),
 )
 MEGABYTES = 120
-_MOST_TIMES = 5
+_MOST_TIMES = 50
 _NAMES = {
     "add1": "parts égales, Add1",
     "equal_shares": "parts égales",
@@ -164,7 +164,7 @@ def _pabutools(file: str, rule: str) -> tuple[float, list[str] | None]:
 
 
 def _best(count: Callable[[], list[str]]) -> tuple[float, list[str]]:
-    """The least time of a few counts, as many as fit in a second, and the winners."""
+    """The least time of the counts that fit in a second, the same second on both sides."""
     times: list[float] = []
     winners: list[str] = []
     while not times or (len(times) < _MOST_TIMES and sum(times) < 1):

@@ -22,7 +22,7 @@ def make_board(budget: Budget, *, actor: Any, at: datetime.datetime) -> None:
     path = Path(settings.VAR_DIR) / SECRETS_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    lines = [f"{budget.activity.title} : secrets du bureau de vote", *secrets]
+    lines = [f"{budget.activity.title} : secrets du bureau du scrutin", *secrets]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

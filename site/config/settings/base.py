@@ -111,6 +111,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "cms.renderer.ComponentRenderer"
 
+# A connection that cannot be made is tried again during `reconnect_timeout`, less and less often,
+# then each time that a request asks for one. Without that limit (it is five minutes by default) a
+# database that comes back after half a minute would be called half a minute later.
+DATABASE_POOL = {
+    "min_size": env.int("DB_POOL_MIN", default=1),
+    "max_size": env.int("DB_POOL_MAX", default=16),
+    "timeout": 10,
+    "reconnect_timeout": 2,
+}
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgis://parvis@//tmp/parvis/parvis"),
@@ -118,11 +127,7 @@ DATABASES = {
         "OPTIONS": {
             # The plans of participation.core.written are kept from the fifth reading on.
             "prepare_threshold": 5,
-            "pool": {
-                "min_size": env.int("DB_POOL_MIN", default=1),
-                "max_size": env.int("DB_POOL_MAX", default=16),
-                "timeout": 10,
-            },
+            "pool": DATABASE_POOL,
         },
     }
 }

@@ -10,7 +10,7 @@ from participation.budgets.services.vote.ceremony import member_public_key, new_
 
 _SHEET = """
 {line}
-  Membre {rank} du bureau de vote : {name}
+  Membre {rank} du bureau du scrutin : {name}
 
   Votre secret :
 
@@ -65,5 +65,5 @@ class Command(BaseCommand):
             )
         self.stdout.write(
             f"Partie publique : {output}. Déposez ce fichier dans l’espace de gestion "
-            "(Votes, Bureau de vote) ; comparez l’empreinte affichée avec celle des feuilles."
+            "(Votes, Bureau du scrutin) ; comparez l’empreinte affichée avec celle des feuilles."
         )

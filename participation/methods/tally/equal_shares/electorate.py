@@ -43,8 +43,8 @@ class Ballots(Protocol):
         ...
 
 
-class BallotsInOrder:
-    """Approvals, merged one after the other."""
+class _OfProfile:
+    """The ballots of a profile as they are."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -52,6 +52,10 @@ class BallotsInOrder:
     def votes(self) -> Mapping[str, int]:
         """See `Ballots`."""
         return self._profile.votes()
+
+
+class BallotsInOrder(_OfProfile):
+    """Approvals, merged one after the other."""
 
     def merged(
         self, place: Mapping[str, int], places: int
@@ -70,15 +74,8 @@ class BallotsInOrder:
         return list(merged.values()), groups, None
 
 
-class BallotsWithPoints:
+class BallotsWithPoints(_OfProfile):
     """Ballots whose points count, merged one after the other."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-
-    def votes(self) -> Mapping[str, int]:
-        """See `Ballots`."""
-        return self._profile.votes()
 
     def merged(
         self, place: Mapping[str, int], places: int

@@ -58,11 +58,11 @@ class ExactCount:
 
     def price(self, number: int) -> Fraction | None:
         """Cents per unit, divided by the candidate's scale; None when nobody can pay so much."""
-        found = self._solve(number, self._holders(number))
+        crowd = self._electorate.supporters[number]
+        found = self._solve(crowd, self._holders(crowd, self._purses_of(crowd)))
         if found is None:
             return None
-        scale = self._electorate.supporters[number].scale
-        return Fraction(found[0], self._denominator * found[1] * scale)
+        return Fraction(found[0], self._denominator * found[1] * crowd.scale)
 
     def held(self, number: int) -> Fraction:
         """All that the supporters of a candidate hold, in cents."""
@@ -81,8 +81,10 @@ class ExactCount:
 
     def pay(self, number: int) -> Payment:
         """Take the price of a candidate from its supporters; `ValueError` when they cannot."""
-        holders = self._holders(number)
-        found = self._solve(number, holders)
+        crowd = self._electorate.supporters[number]
+        purses = list(self._purses_of(crowd))
+        holders = self._holders(crowd, purses)
+        found = self._solve(crowd, holders)
         if found is None:
             raise ValueError("the supporters cannot pay")
         remaining, units = found
@@ -101,34 +103,31 @@ class ExactCount:
             moved[purse, unit] = self._last
             if left > 0:
                 self._purses[self._last] = left, self._denominator
-        self._move(number, moved)
+        self._move(crowd, purses, moved)
         return Payment(
             each=Fraction(each, self._denominator),
             payers=payers,
             full_payers=full,
             held_before=Fraction(held, over),
-            held_after=Fraction(held - self._electorate.supporters[number].cost * over, over),
+            held_after=Fraction(held - crowd.cost * over, over),
         )
 
-    def _holders(self, number: int) -> list[_Holders]:
+    def _holders(self, crowd: Supporters, purses: Iterable[int]) -> list[_Holders]:
         """The supporters of a candidate, those with an empty purse left out."""
-        crowd = self._electorate.supporters[number]
-        purses, denominator = self._purses, self._denominator
+        filled, denominator = self._purses, self._denominator
         weights = map(self._electorate.weights.__getitem__, crowd.groups)
         counted: dict[tuple[int, int], int] = {}
         if crowd.units is None:
             alike: defaultdict[int, int] = defaultdict(int)
-            for purse, weight in zip(self._purses_of(crowd), weights, strict=True):
+            for purse, weight in zip(purses, weights, strict=True):
                 alike[purse] += weight
             counted = {(purse, 1): voters for purse, voters in alike.items()}
         else:
-            for key, weight in zip(
-                zip(self._purses_of(crowd), crowd.units, strict=True), weights, strict=True
-            ):
+            for key, weight in zip(zip(purses, crowd.units, strict=True), weights, strict=True):
                 counted[key] = counted.get(key, 0) + weight
         holders = []
         for (purse, unit), voters in counted.items():
-            money = purses.get(purse)
+            money = filled.get(purse)
             if money is not None:
                 here = money[0] * (denominator // money[1])
                 holders.append((purse, unit, voters, here))
@@ -147,13 +146,12 @@ class ExactCount:
     def _purses_of(self, crowd: Supporters) -> Iterator[int]:
         return map(self._purse_of.__getitem__, crowd.groups)
 
-    def _solve(self, number: int, holders: Sequence[_Holders]) -> tuple[int, int] | None:
+    def _solve(self, supporters: Supporters, holders: Sequence[_Holders]) -> tuple[int, int] | None:
         """The price as (numerator, units): each unit pays numerator ÷ (denominator × units).
 
         From the poorest on: a voter whose purse does not reach the even price gives it all, and
         the others share what is missing.
         """
-        supporters = self._electorate.supporters[number]
         remaining = supporters.cost * self._denominator
         units = sum([unit * voters for _, unit, voters, _ in holders])
         common = lcm(*{unit for _, unit, _, _ in holders}) if supporters.units else 1
@@ -169,10 +167,11 @@ class ExactCount:
             units -= worth
         return None
 
-    def _move(self, number: int, moved: Mapping[tuple[int, int], int]) -> None:
+    def _move(
+        self, crowd: Supporters, purses: Sequence[int], moved: Mapping[tuple[int, int], int]
+    ) -> None:
         """Give those who paid their new purse; those who held the same still do."""
-        crowd, purse_of = self._electorate.supporters[number], self._purse_of
-        purses = list(self._purses_of(crowd))
+        purse_of = self._purse_of
         if crowd.units is None:
             new = {purse: after for (purse, _), after in moved.items()}
             after_all = map(new.get, purses, purses)

@@ -35,10 +35,13 @@ class Lane:
     def __init__(self, electorate: Electorate, crowds: Sequence[Crowd], share: Fraction) -> None:
         self._crowds = crowds
         self._exact = [(one.cost, one.scale) for one in electorate.supporters]
-        some = [len(crowd.groups) > 0 for crowd in crowds]
         self._voters = [
-            float(crowd.weights.sum()) if has else 0.0
-            for crowd, has in zip(crowds, some, strict=True)
+            float(crowd.weights.sum()) if len(crowd.groups) else 0.0 for crowd in crowds
+        ]
+        # One voter is one unit, unless the ballots have points.
+        worth = [
+            voters if crowd.unit is None else float(crowd.units.sum())
+            for crowd, voters in zip(crowds, self._voters, strict=True)
         ]
         self._rounding = [(len(crowd.groups) + 8) * ROUNDING for crowd in crowds]
         self._replay = Replay(electorate, share)
@@ -47,8 +50,8 @@ class Lane:
         self._error = self._money * ROUNDING
         self._worst = self._amount * ROUNDING
         self._price = [
-            cost / float(crowd.units.sum()) if has else inf
-            for crowd, has, (cost, _) in zip(crowds, some, self._exact, strict=True)
+            cost / units if units else inf
+            for units, (cost, _) in zip(worth, self._exact, strict=True)
         ]
         self._heap = [
             (price / scale * (1 - rounding), number)

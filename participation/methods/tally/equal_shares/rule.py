@@ -9,10 +9,10 @@ with additive utilities" (2021), equalshares.net, and docs/counting.md for the r
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
+from math import ceil, floor, gcd
 
 from participation.methods.collector import paused_collector
-from participation.methods.tally.amounts import exact_text
+from participation.methods.tally.amounts import exact_text, ratio_text
 from participation.methods.tally.envelopes import by_envelope
 from participation.methods.tally.equal_shares.electorate import Ballots
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
@@ -369,11 +369,15 @@ def _affordable(ordered: Sequence[Candidate], money: int) -> list[Candidate]:
 
 def _payment_details(payment: Payment, scale: int) -> dict[str, object]:
     """What a round of equal shares has of its own; exact amounts as texts such as "7/3"."""
-    price = payment.each / scale
+    # The price is payment ÷ scale, the effective votes are its inverse: in lowest terms here,
+    # since fractions would look for common factors of their large terms each time.
+    each, over = payment.each.as_integer_ratio()
+    shared = gcd(each, scale)
+    each, over = each // shared, over * (scale // shared)
     return {
-        "price": exact_text(price),
+        "price": ratio_text(each, over),
         "payment": exact_text(payment.each),
-        "effective_votes": exact_text(1 / price),
+        "effective_votes": ratio_text(over, each),
         "payers": payment.payers,
         "full_payers": payment.full_payers,
         "held_before": exact_text(payment.held_before),

@@ -38,7 +38,10 @@ class CuttingProxy:
 
     def _pass_on(self, voter: socket.socket) -> None:
         with voter, socket.create_connection(("127.0.0.1", self._site.port)) as site:
-            site.sendall(_request(voter))
+            request = _request(voter)
+            if request is None:
+                return
+            site.sendall(request)
             answer = _answer(site)
             with self._lock:
                 cuts = self.left_to_cut > 0
@@ -50,11 +53,14 @@ class CuttingProxy:
             voter.sendall(answer)
 
 
-def _request(voter: socket.socket) -> bytes:
-    """A whole request, which is told to be the last of its connection."""
+def _request(voter: socket.socket) -> bytes | None:
+    """A whole request, which is told to be the last of its connection; None if its voter left."""
     held = b""
     while b"\r\n\r\n" not in held:
-        held += voter.recv(65_536)
+        part = voter.recv(65_536)
+        if not part:
+            return None
+        held += part
     head, _, body = held.partition(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1])
@@ -62,7 +68,10 @@ def _request(voter: socket.socket) -> bytes:
         if line.lower().startswith(b"content-length:")
     )
     while len(body) < length:
-        body += voter.recv(65_536)
+        part = voter.recv(65_536)
+        if not part:
+            return None
+        body += part
     return head + b"\r\nConnection: close\r\n\r\n" + body
 
 

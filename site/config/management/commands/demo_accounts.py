@@ -21,4 +21,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {account.role!s:<32} {account.email:<32} {PASSWORD}")
         secrets = Path(settings.VAR_DIR) / SECRETS_FILE
         if secrets.exists():
-            self.stdout.write(f"  Secrets du bureau de vote : {secrets}")
+            self.stdout.write(f"  Secrets du bureau du scrutin : {secrets}")
