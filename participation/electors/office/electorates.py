@@ -14,11 +14,10 @@ from participation.core.models import Activity
 from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.choices import Link, Way
-from participation.electors.models import Electorate
 from participation.electors.networks import waiting_crowds
+from participation.electors.office.about import ElectorateScreen
 from participation.electors.office.forms import SettingsForm
 from participation.electors.office.letters import ListLetters, PrintBatch
-from participation.electors.office.lookups import electorate_or_404, electorate_trail
 from participation.electors.office.networks import JudgeNetworks
 from participation.electors.office.roll import ImportRoll
 from participation.electors.services import electorate_of, save_electorate
@@ -61,17 +60,6 @@ def _state_of(activity: Activity) -> Any:
     return _("Sealed") if electorate.frozen_at else _("Open to changes")
 
 
-class ElectorateScreen(screens.Screen):
-    """A page about one electorate; its key is in the address."""
-
-    policy = staticmethod(policies.may_run_electorates)
-    header_icon = "group"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.electorate: Electorate = electorate_or_404(kwargs["activity"])
-
-
 class Board(ElectorateScreen):
     """Where an electorate stands: its rules in words, its people by way, what waits."""
 
@@ -104,9 +92,6 @@ class Board(ElectorateScreen):
 class Settings(ElectorateScreen):
     page_title = _("Who may vote")
     template_name = "electors_admin/settings.html"
-
-    def trail(self) -> list[tuple[str, str]]:
-        return electorate_trail(self.electorate)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", SettingsForm(electorate=self.electorate))

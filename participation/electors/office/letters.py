@@ -13,12 +13,12 @@ from participation.core.verdict import Refused
 from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.letters_pdf import letters_pdf
-from participation.electors.models import Electorate, LetterBatch
+from participation.electors.models import LetterBatch
+from participation.electors.office.about import ElectorateScreen
 from participation.electors.office.forms import AnonymousLettersForm, LettersForm, moment
 from participation.electors.office.lookups import (
     batch_or_404,
     elector_or_404,
-    electorate_or_404,
     electorate_trail,
 )
 from participation.electors.services import (
@@ -29,20 +29,12 @@ from participation.electors.services import (
 )
 
 
-class ListLetters(screens.Screen):
+class ListLetters(ElectorateScreen):
     """The batches of an electorate, and the two ways to plan more."""
 
-    policy = staticmethod(policies.may_run_electorates)
     page_title = _("Letters with codes")
     header_icon = "mail"
     template_name = "electors_admin/letters.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.electorate: Electorate = electorate_or_404(kwargs["activity"])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return electorate_trail(self.electorate)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         initial = moment(queries.close_of_vote(electorate=self.electorate))

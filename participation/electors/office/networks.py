@@ -7,29 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from participation.core.viewsets import screens
-from participation.electors import policies
-from participation.electors.models import Electorate, NetworkWatch
+from participation.electors.models import NetworkWatch
 from participation.electors.networks import crowds
+from participation.electors.office.about import ElectorateScreen
 from participation.electors.office.forms import ReasonForm
-from participation.electors.office.lookups import electorate_or_404, electorate_trail
 from participation.electors.services import decide_on_network
 
 
-class JudgeNetworks(screens.Screen):
+class JudgeNetworks(ElectorateScreen):
     """Each group with its people, their hours and the domains of their mail; no address."""
 
-    policy = staticmethod(policies.may_run_electorates)
     page_title = _("Groups from one network")
-    header_icon = "group"
     template_name = "electors_admin/networks.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.electorate: Electorate = electorate_or_404(kwargs["activity"])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return electorate_trail(self.electorate)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = crowds(electorate=self.electorate)

@@ -22,10 +22,10 @@ from participation.electors import policies, queries
 from participation.electors.choices import IdentityKind, Way
 from participation.electors.models import Elector, Electorate, RollImport
 from participation.electors.networks import is_weak
+from participation.electors.office.about import ElectorateScreen
 from participation.electors.office.forms import EmptyForm, ReasonForm, RollForm
 from participation.electors.office.lookups import (
     elector_or_404,
-    electorate_or_404,
     electorate_trail,
 )
 from participation.electors.roll_file import EXAMPLE_HEADINGS
@@ -44,20 +44,12 @@ LINES_AT_ONCE = 20_000
 _GIVEN_UP = datetime.timedelta(minutes=15)
 
 
-class ImportRoll(screens.Screen):
+class ImportRoll(ElectorateScreen):
     """First what would change, then, if all is well, it does."""
 
-    policy = staticmethod(policies.may_run_electorates)
     page_title = _("Import the roll")
     header_icon = "upload"
     template_name = "electors_admin/import.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.electorate: Electorate = electorate_or_404(kwargs["activity"])
-
-    def trail(self) -> list[tuple[str, str]]:
-        return electorate_trail(self.electorate)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", RollForm())
