@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 
 from participation.accounts.services import former_member, make_former_member
-from participation.core import audit
+from participation.core import audit, registry
 from participation.core.models import Comment, Contribution, Phase, Process
 
 
@@ -43,6 +43,9 @@ def _detach(process: Process, at: datetime.datetime) -> int:
         comments.filter(author=author).update(author=nobody)
     labelled = contributions.exclude(author_label__in=("", former_member()))
     count = len(authors) + labelled.update(author_label=former_member())
+    for instrument in registry.all_instruments():
+        if instrument.detached is not None:
+            instrument.detached(process)
     if count:
         audit.record(action="parvis.process.detach", instance=process, actor=None, names=count)
     return count
