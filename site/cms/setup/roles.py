@@ -44,7 +44,6 @@ def grant_editorial_rights() -> None:
                     group=group, collection=collection, permission=permission
                 )
         group.permissions.add(*_of("cms", list(_SETTINGS.get(name, ()))))
-        group.permissions.add(*_of("simple_translation", ["submit_translation"]))
     _retire_defaults()
 
 
