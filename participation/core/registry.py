@@ -23,7 +23,6 @@ class Instrument:
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
     contribution. `watched(user)` says what a person follows there in a way of its own.
-    `left(user, moment)` forgets what it holds of a member who leaves.
     `duties(user, moment)` are pages that a member of staff needs these days, for who has no other
     way to them.
     `left(user, moment)` forgets what it holds of a member who leaves. `detached(process)` forgets
