@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -21,7 +20,7 @@ from maps.assets import leaflet_url, sprite_url, territories_url
 from maps.choices import GeometryKind
 from maps.drawing import measures, perimeters
 from maps.drawing.perimeters import Perimeter
-from maps.forms.places import ADDRESS_MAX_LENGTH, PlaceField
+from maps.forms.places import ADDRESS_MAX_LENGTH, PartsWidget, PlaceField
 from maps.geojson import geometry_object
 from maps.models import Territory
 from maps.references import reference
@@ -56,26 +55,15 @@ class Drawing:
         return measures.kind_of(self.geometry) if self.geometry else None
 
 
-class GeometryWidget(forms.Widget):
+class GeometryWidget(PartsWidget):
     """Plain inputs, and drawing tools over them when there is JavaScript."""
 
     template_name = "maps/drawing_widget.html"
-    use_fieldset = True  # several inputs under one legend
+    parts = PARTS
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.field: GeometryField | None = None
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
-        """What was typed, untouched: an error must show it again."""
-        return {part: str(data.get(f"{name}_{part}", "") or "") for part in PARTS}
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return all(f"{name}_{part}" not in data for part in PARTS)
-
-    def id_for_label(self, id_: str) -> str:
-        """The first thing that anybody can fill in: a label and an error summary lead there."""
-        return f"{id_}_address" if id_ else id_
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, None, dict(attrs or {}))

@@ -18,7 +18,7 @@ from leaflet.forms.widgets import LeafletWidget
 
 from maps import queries
 from maps.assets import leaflet_url, territories_url
-from maps.forms.places import ADDRESS_MAX_LENGTH, PlaceField
+from maps.forms.places import ADDRESS_MAX_LENGTH, PartsWidget, PlaceField
 from maps.models import Territory
 from maps.references import reference
 
@@ -41,27 +41,16 @@ class Location:
         return bool(self.point or self.territory or self.address)
 
 
-class LocationWidget(LeafletWidget):
+class LocationWidget(PartsWidget, LeafletWidget):
     """Plain inputs, and a map over them when there is JavaScript."""
 
     template_name = "maps/location_widget.html"
     geom_type = "POINT"
-    use_fieldset = True  # four inputs under one legend
+    parts = PARTS
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.field: LocationField | None = None
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
-        """What was typed, untouched: an error must show it again."""
-        return {part: str(data.get(f"{name}_{part}", "") or "") for part in PARTS}
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return all(f"{name}_{part}" not in data for part in PARTS)
-
-    def id_for_label(self, id_: str) -> str:
-        """The first thing to fill in, so that a label and an error summary lead there."""
-        return f"{id_}_address" if id_ else id_
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, None, dict(attrs or {}))

@@ -1,6 +1,6 @@
 """What the fields about places share: a territory to choose, an address in the author's words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,24 @@ from maps.models import Territory
 
 ADDRESS_MAX_LENGTH = 250
 NEIGHBOURHOOD = gettext_lazy("Neighbourhood")
+
+
+class PartsWidget(forms.Widget):
+    """Several plain inputs, `<name>_<part>`, that make one answer."""
+
+    parts: tuple[str, ...] = ()
+    use_fieldset = True  # several inputs under one legend
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
+        """What was typed, untouched: an error must show it again."""
+        return {part: str(data.get(f"{name}_{part}", "") or "") for part in self.parts}
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return all(f"{name}_{part}" not in data for part in self.parts)
+
+    def id_for_label(self, id_: str) -> str:
+        """The first thing that anybody can fill in: a label and an error summary lead there."""
+        return f"{id_}_address" if id_ else id_
 
 
 class PlaceField(forms.Field):

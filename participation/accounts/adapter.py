@@ -19,6 +19,7 @@ from nacl.secret import SecretBox
 
 from participation.accounts import policies, queries
 from participation.accounts.emails import normalise_email
+from participation.accounts.naming import site_name
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
                     **context,
                     **links,
                     "name": person.public_name if person and proven else "",
-                    "site_name": settings.WAGTAIL_SITE_NAME,
+                    "site_name": site_name(),
                     "site_url": settings.SITE_URL,
                 },
             )
@@ -104,10 +105,10 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
+        return site_name()
 
     def _get_site_name(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
+        return site_name()
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with a key drawn from `SECRET_KEY`: a stolen dump opens nothing."""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.privacy import Basis, Erasure, PersonalField, holds
 
-_ACCOUNT = _("As long as the account exists")
+_ACCOUNT = _("As long as you use the account, and two years after your last sign-in at most")
 _EMPTIED = Erasure.EMPTIED
 
 

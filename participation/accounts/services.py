@@ -36,6 +36,15 @@ def empty_account(*, user: User, at: datetime.datetime) -> User:
     DataExport.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
+    return _blank(user, at)
+
+
+def make_former_member(*, at: datetime.datetime) -> User:
+    """An account that is nobody's and always was empty, to sign what lost its author's name."""
+    return _blank(User(), at)
+
+
+def _blank(user: User, at: datetime.datetime) -> User:
     # Unique, and not to be guessed from the number of the row.
     user.email = f"{uuid.uuid4().hex}@compte-supprime.invalid"
     user.public_name = former_member()

@@ -9,6 +9,10 @@ _ACTIONS = {
     "parvis.account.profile": (_("Change a profile"), _("Profile changed")),
     "parvis.account.export": (_("Ask for a copy of one's data"), _("Copy of data asked for")),
     "parvis.account.delete": (_("Delete an account"), _("Account deleted by its owner")),
+    "parvis.account.expire": (
+        _("Delete an unused account"),
+        _("Account that nobody used any more deleted"),
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from participation.accounts.naming import site_name
 from participation.core.models import Notification, Report
 
 
@@ -37,7 +38,7 @@ def letter(body: str, *, name: str, language: str, path: str = "", member: bool 
                 "body": body,
                 "name": name,
                 "link": absolute(path),
-                "site": settings.WAGTAIL_SITE_NAME,
+                "site": site_name(),
                 "site_url": settings.SITE_URL,
                 "member": member,
             },

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from participation.core.models import Activity, Attachment, Contribution
+from participation.core.models import Activity, Attachment, Contribution, Process
 from participation.core.verdict import ALLOWED, Verdict
 
 
@@ -23,9 +23,10 @@ class Instrument:
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
     contribution. `watched(user)` says what a person follows there in a way of its own.
-    `left(user, moment)` forgets what it holds of a member who leaves.
     `duties(user, moment)` are pages that a member of staff needs these days, for who has no other
     way to them.
+    `left(user, moment)` forgets what it holds of a member who leaves. `detached(process)` forgets
+    who wrote, in a process that ended years ago.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Instrument:
     watched: Callable[[Any], list["Watched"]] | None = None
     left: Callable[[Any, datetime.datetime], None] | None = None
     duties: Callable[[Any, datetime.datetime], list["Duty"]] | None = None
+    detached: Callable[[Process], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 _ENTER = "wagtailadmin.access_admin"
+_TRANSLATE = "simple_translation.submit_translation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,21 @@ ROLES = (
     Role("Administration du site", ("*",), edits_pages=True),
     Role(
         "Édition",
-        (_ENTER, "cms.*", "wagtailredirects.*", "wagtailforms.*", "core.view_process"),
+        (
+            _ENTER,
+            _TRANSLATE,
+            "cms.*",
+            "wagtailredirects.*",
+            "wagtailforms.*",
+            "core.view_process",
+        ),
         edits_pages=True,
     ),
     Role(
         "Participation",
         (
             _ENTER,
+            _TRANSLATE,
             "core.add_*",
             "core.change_process",
             "core.change_activity",

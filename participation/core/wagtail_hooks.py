@@ -20,6 +20,10 @@ _ACTIONS = {
     "parvis.report.assess": (_("Assess a report"), _("Report assessed")),
     "parvis.process.publish": (_("Publish a process"), _("Process published")),
     "parvis.process.cancel": (_("Cancel a process"), _("Process cancelled")),
+    "parvis.process.detach": (
+        _("Detach authors' names from a process"),
+        _("Authors' names detached, the process being over for years"),
+    ),
     "parvis.activity.phase_added": (_("Add a phase"), _("Phase added")),
     "parvis.activity.phase_amended": (_("Amend a phase"), _("Dates of a phase amended")),
     "parvis.activity.phase_removed": (_("Remove a phase"), _("Phase removed")),

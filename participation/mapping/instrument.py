@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.core import queries as core_queries
 from participation.core.choices import Step
-from participation.core.models import Activity, Attachment, Contribution
+from participation.core.models import Activity, Attachment, Contribution, Process
 from participation.core.registry import Instrument, Watched
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies, queries, services
@@ -122,6 +122,11 @@ def left(user: Any, moment: datetime.datetime) -> None:
     services.forget_alerts(user=user)
 
 
+def detached(process: Process) -> None:
+    """The addresses of guests go when the names of members do."""
+    services.forget_guests(process=process)
+
+
 MAP = Instrument(
     kind=KIND,
     label=_("Participatory map"),
@@ -140,4 +145,5 @@ MAP = Instrument(
     withheld=withheld,
     watched=watched,
     left=left,
+    detached=detached,
 )

@@ -85,3 +85,8 @@ def dashboard(request: Any, panels: list[Any]) -> None:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def editor_script() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("cms/first-save.js"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from cms.models import HomePage, NewsIndexPage, NewsPage
 from tests.cms.making import french, make_news, make_picture, make_staff, soup, texts, words
@@ -130,6 +130,20 @@ def test_an_editor_publishes_a_news_item_with_a_picture(site: Site, client: Any)
     body = shown.select_one(".page-body")
     assert words(body) == "Venez <script>alert(1)</script>"
     assert not [link for link in body.select("a") if link.get("href")]
+
+
+@pytest.mark.parametrize("role", ["Édition", "Participation"])
+def test_an_editor_translates_a_page(site: Site, client: Any, role: str) -> None:
+    page = make_news(1)
+    client.force_login(make_staff(role))
+    address = f"/gestion/translation/submit/page/{page.pk}/"
+    edited = client.get(f"/gestion/pages/{page.pk}/edit/")
+    assert address in edited.content.decode()
+    english = Locale.objects.get(language_code="en")
+    response = client.post(address, {"locales": [english.pk]})
+    assert response.status_code == 302, texts(response, ".error-message")
+    copy = page.get_translation(english)
+    assert (copy.live, copy.title, copy.get_parent().locale) == (False, page.title, english)
 
 
 def test_a_moderator_cannot_touch_pages(site: Site, client: Any) -> None:

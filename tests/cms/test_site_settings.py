@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from cms import contrast
 from cms.models import SiteSettings
+from participation.core import mails
 from tests.cms.making import make_staff, soup, texts
 
 
@@ -162,3 +163,13 @@ def test_the_header_says_the_name(facts: SiteSettings, client: Any) -> None:
     assert (
         soup(response).select_one('footer a[rel="me"]')["href"] == "https://social.example/@ville"
     )
+
+
+def test_mails_are_signed_with_the_name_of_the_site(facts: SiteSettings) -> None:
+    facts.site_name = "Villeneuve participe"
+    facts.save()
+    letter = mails.letter("Bonjour.", name="Alix", language="fr")
+    assert "Villeneuve participe" in letter
+    facts.site_name = ""
+    facts.save()
+    assert "\nParvis\n" in mails.letter("Bonjour.", name="Alix", language="fr")

@@ -89,6 +89,7 @@ class DeliveryListing(Listing):
             ),
             Column(
                 "territory",
+                classname="parvis-names",
                 label=_("Neighbourhood"),
                 accessor=lambda delivery: (
                     delivery.project.territory or delivery.project.district or "–"

@@ -88,6 +88,7 @@ class IdeaListing(Listing):
             Column("category", label=_("Category"), accessor=lambda idea: idea.category or "–"),
             Column(
                 "territory",
+                classname="parvis-names",
                 label=_("Neighbourhood"),
                 accessor=lambda idea: idea.contribution.territory or "–",
             ),

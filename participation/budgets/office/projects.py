@@ -101,6 +101,7 @@ class ProjectListing(Listing):
             ),
             Column(
                 "territory",
+                classname="parvis-names",
                 label=_("Neighbourhood"),
                 accessor=lambda project: project.territory or project.district or "–",
             ),

@@ -1,6 +1,6 @@
 """Why somebody may not act, with the way to mend it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,9 +23,17 @@ class Reason:
 
 
 def reasons(verdict: Verdict, *, next_url: str) -> list[Reason]:
-    """The refusals of a verdict as sentences; after mending, people come back to `next_url`."""
+    """The refusals of a verdict as sentences; after mending, people come back to `next_url`.
+
+    What one page mends together has its link once, after the last of its sentences.
+    """
     back = "?" + urlencode({"next": next_url})
-    return [_reason(refusal, back) for refusal in verdict.refusals]
+    found = [_reason(refusal, back) for refusal in verdict.refusals]
+    last = {reason.url: reason.code for reason in found}
+    return [
+        reason if last[reason.url] == reason.code else replace(reason, label="", url="")
+        for reason in found
+    ]
 
 
 def _reason(refusal: Any, back: str) -> Reason:

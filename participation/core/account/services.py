@@ -56,11 +56,17 @@ def delete_account(*, user: User, withdraw: bool, at: datetime.datetime) -> None
     if row.erased_at is not None:
         return
     policies.may_delete_account(user=row).or_refuse()
-    erasure.erase_texts(user=row, published_too=withdraw)
-    erasure.erase_traces(user=row)
+    empty_member(user=row, withdraw=withdraw, at=at)
+    audit.record(action="parvis.account.delete", instance=row, actor=row, withdrawn=withdraw)
+
+
+@transaction.atomic
+def empty_member(*, user: User, withdraw: bool, at: datetime.datetime) -> None:
+    """Empty everywhere what is held of a member, who is locked; the caller judges and audits."""
+    erasure.erase_texts(user=user, published_too=withdraw)
+    erasure.erase_traces(user=user)
     for instrument in registry.all_instruments():
         if instrument.left is not None:
-            instrument.left(row, at)
-    empty_account(user=row, at=at)
-    audit.record(action="parvis.account.delete", instance=row, actor=row, withdrawn=withdraw)
-    tasks.forget_sessions.defer(user_id=row.pk)
+            instrument.left(user, at)
+    empty_account(user=user, at=at)
+    tasks.forget_sessions.defer(user_id=user.pk)

@@ -17,7 +17,10 @@ def mend(context: dict[str, Any], refusal: Refusal) -> Mend | None:
     """`{% mend refusal as way %}`: the link that mends a refusal (`way.label`, `way.url`), or
     nothing; it comes back to the present page."""
     request = context.get("request")
-    return find_mend(refusal.code, back=request.get_full_path() if request else "")
+    back = ""
+    if request is not None and request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    return find_mend(refusal.code, back=back)
 
 
 @register.simple_tag(takes_context=True)

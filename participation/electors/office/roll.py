@@ -200,6 +200,7 @@ class ElectorListing(screens.Listing):
             ),
             Column(
                 "territory",
+                classname="parvis-names",
                 label=_("Neighbourhood"),
                 accessor=lambda elector: elector.territory.name if elector.territory else "–",
             ),

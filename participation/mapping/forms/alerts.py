@@ -19,6 +19,7 @@ from maps.models import Territory
 from participation.core.distances import distance_words
 from participation.mapping.choices import Frequency, Place
 from participation.mapping.forms.contribution import read_key
+from participation.mapping.forms.guests import TrappedForm
 from participation.mapping.models import MapCategory, ParticipatoryMap
 from participation.mapping.services import Watch
 
@@ -196,9 +197,10 @@ class AlertForm(forms.Form):
                 return self.map.activity.title
 
 
-class VisitorForm(forms.Form):
-    """The address of somebody without an account. `website` is a trap: people don't see it,
-    programs fill it in."""
+class VisitorForm(TrappedForm):
+    """The address of somebody without an account."""
+
+    field_order = ("email", "website")
 
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -206,16 +208,6 @@ class VisitorForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Give an address: the messages are sent there.")},
     )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether the trap was filled in."""
-        return bool(self.data.get(self.add_prefix("website"), ""))
 
 
 def _offer(field: forms.Field, choices: Iterable[tuple[Any, Any]]) -> None:

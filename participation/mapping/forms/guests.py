@@ -4,8 +4,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class GuestForm(forms.Form):
-    """A name and an address. `website` is a trap: people don't see it, programs fill it in."""
+class TrappedForm(forms.Form):
+    """A form with a trap, `website`: people don't see it, programs fill it in."""
+
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether the trap was filled in."""
+        return bool(self.data.get(self.add_prefix("website"), ""))
+
+
+class GuestForm(TrappedForm):
+    """A name and an address."""
+
+    field_order = ("name", "email", "website")
 
     name = forms.CharField(
         label=_("Your name or nickname"),
@@ -23,13 +40,3 @@ class GuestForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Give an address: the link that confirms is sent there.")},
     )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether the trap was filled in."""
-        return bool(self.data.get(self.add_prefix("website"), ""))

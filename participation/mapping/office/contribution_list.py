@@ -68,6 +68,7 @@ class ContributionListing(Listing):
             ),
             Column(
                 "territory",
+                classname="parvis-names",
                 label=_("District"),
                 accessor=lambda row: row.contribution.territory or "–",
             ),

@@ -25,6 +25,7 @@ from participation.mapping.services.guests import (
     LINK_LIFE,
     confirm_guest,
     find_guest,
+    forget_guests,
     forget_unconfirmed,
     send_as_guest,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "find_guest",
     "forget_alerts",
     "forget_contributions",
+    "forget_guests",
     "forget_unconfirmed",
     "forget_unconfirmed_alerts",
     "keep_draft",

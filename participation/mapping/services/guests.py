@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.core import audit
 from participation.core.choices import Visibility
+from participation.core.models import Process
 from participation.core.verdict import Refused, refuse
 from participation.mapping import links, policies, tasks
 from participation.mapping.models import Guest, MapContribution, ParticipatoryMap
@@ -122,6 +123,16 @@ def forget_unconfirmed(*, at: datetime.datetime) -> int:
         for storage, name in files:
             transaction.on_commit(partial(storage.delete, name))
     return len(rows)
+
+
+@transaction.atomic
+def forget_guests(*, process: Process) -> int:
+    """Erase the addresses of who contributed without an account to a process; how many.
+
+    Their contributions stay; the links that were mailed open nothing any more.
+    """
+    guests = Guest.objects.filter(contribution__contribution__activity__process=process)
+    return guests.delete()[0]
 
 
 def _sent(map: ParticipatoryMap, address: str) -> int:

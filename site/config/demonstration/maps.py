@@ -62,7 +62,7 @@ def toulouse(
     if known is not None:
         return known
     map = _open_map(
-        title="Vélo et fraîcheur : la carte de vos envies",
+        title="Vélo et fraîcheur : la carte de vos envies",
         slug="velo-et-fraicheur",
         summary="Pistes qui manquent, endroits dangereux, places trop chaudes : montrez-les.",
         owner="Direction des mobilités",
@@ -93,7 +93,7 @@ def guingamp_paimpol(
         return known
     area = _agglomeration()
     map = _open_map(
-        title="57 communes, une carte : Guingamp-Paimpol",
+        title="57 communes, une carte : Guingamp-Paimpol",
         slug="guingamp-paimpol",
         summary="Se déplacer, se retrouver, protéger : ce que proposent les habitants.",
         owner="Conseil citoyen et participation",

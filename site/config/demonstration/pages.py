@@ -170,6 +170,7 @@ def _introduce(home: HomePage) -> None:
     if site_settings.authority_name == _AUTHORITY:
         return
     site_settings.authority_name = _AUTHORITY
+    site_settings.site_name = "Toulouse participe"
     site_settings.tagline = "Participation citoyenne – données réelles, ville imaginée"
     site_settings.tagline_en = "Citizen participation – real data, imagined town"
     site_settings.primary_color = "#55217f"

@@ -94,7 +94,7 @@ def followed_up(officer: User, at: datetime.datetime) -> Budget:
 
 def _make_budget(at: datetime.datetime) -> Budget:
     process = Process.objects.create(
-        title="Budget participatif de Paris : suivi des projets 2014-2024",
+        title="Budget participatif de Paris : suivi des projets 2014-2024",
         slug=SLUG,
         summary="1 341 projets lauréats, 768 millions d’euros : où en est leur réalisation ?",
         owner=Directorate.objects.get_or_create(name="Ville de Paris (données ouvertes)")[0],

@@ -316,10 +316,12 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PROCRASTINATE_ON_APP_READY = "participation.core.queue.ready"
 PROCRASTINATE_IMPORT_PATHS = [
+    "cms.management.schedule",
     "maps.management.schedule",
     "participation.core.account.tasks",
     "participation.agenda.management.schedule",
     "participation.budgets.management.schedule",
+    "participation.core.management.schedule",
     "participation.electors.management.jobs",
     "participation.mapping.management.schedule",
 ]

@@ -8,8 +8,13 @@ from django.utils import timezone
 
 from participation.core import presentation, services
 from participation.core.models import Attachment, Contribution
-from tests.factories.accounts import make_user
-from tests.factories.core import make_comment, make_contribution
+from tests.factories.accounts import make_territory, make_user
+from tests.factories.core import (
+    make_comment,
+    make_contribution,
+    make_open_activity,
+    make_process,
+)
 
 pytestmark = pytest.mark.django_db
 FRAGMENTS = ("comments", "support", "follow", "attachments", "answers", "history")
@@ -109,3 +114,20 @@ def test_long_threads_come_by_pages():
         contribution=contribution, user=AnonymousUser(), may_comment=False, page=2
     )
     assert (len(rest), more) == (1, False)
+
+
+def test_a_refusal_that_can_be_mended_leads_to_where_and_back(french):
+    process = make_process(residents_only=True, perimeter=make_territory())
+    contribution = make_contribution(activity=make_open_activity(process=process))
+    user = make_user(home_territory=None)
+    request = RequestFactory().get("/une/page/")
+    request.user = user
+
+    html = render_to_string("core/_support.html", parts(contribution, user), request=request)
+
+    assert "?next=%2Fune%2Fpage%2F#mon-quartier" in html
+    request = RequestFactory().post("/un/envoi/")  # as htmx asks for the fragment again
+    request.user = user
+    html = render_to_string("core/_support.html", parts(contribution, user), request=request)
+    assert "#mon-quartier" in html
+    assert "un%2Fenvoi" not in html

@@ -10,11 +10,14 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.core.account.detaching import detach_authors
 from participation.core.choices import Visibility
 from participation.mapping.models import Guest, MapCategory, MapContribution
 from participation.mapping.tasks import mail_guest_link
 from tests.factories.accounts import make_territory, make_user
+from tests.factories.core import make_phase
 from tests.factories.mapping import make_category, make_map
 from tests.participation.mapping.pictures import photo
 
@@ -169,3 +172,19 @@ def test_a_map_without_guests_asks_to_sign_in(client: Client, category: MapCateg
 def test_a_member_is_asked_no_name(client: Client, category: MapCategory) -> None:
     client.force_login(make_user(), backend=BACKEND)
     assert client.get(url("new", category)).context["guest_form"] is None
+
+
+def test_the_address_goes_with_the_names_years_after(client: Client, category: MapCategory) -> None:
+    client.post(url("new", category), typed(category))
+    link = link_sent()
+    client.post(link)
+    row = MapContribution.objects.select_related("contribution").get()
+    category.map.activity.phases.all().delete()
+    make_phase(category.map.activity, opens_in=-3000, closes_in=-2900)
+
+    detach_authors(years=5, at=timezone.now())
+
+    row.contribution.refresh_from_db()
+    assert row.contribution.author_name == "Un ancien membre"
+    assert not Guest.objects.exists()
+    assert client.get(link).status_code in (404, 410)

@@ -3,24 +3,20 @@
 import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import ActivityPage, ProcessPage, SiteSettings
 from cms.wizard import defaults
+from cms.wizard.answering import alone, answer, pages_to_finish
 from cms.wizard.maps.forms import NewMapForm
 from cms.wizard.maps.services import make_map
-from cms.wizard.views import alone
 from maps.choices import TerritoryKind
 from participation.core.choices import ModerationMode
 from participation.core.models import Directorate, Process
-from participation.core.verdict import Refused
 from participation.mapping import policies
 from participation.mapping.models import ParticipatoryMap
 
@@ -56,28 +52,12 @@ def _proposed(request: HttpRequest) -> dict[str, Any]:
 def new_map(request: HttpRequest) -> HttpResponse:
     """The form; when it is wrong, it comes back with what was typed and why."""
     _only_officers(request)
-    form = NewMapForm(request.POST or None, request.FILES or None, initial=_proposed(request))
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                made = make_map(answers=form.cleaned_data, actor=request.user, at=timezone.now())
-            except Refused as refused:
-                for refusal in refused.verdict.refusals:
-                    form.add_error(None, str(refusal))
-            else:
-                messages.success(
-                    request,
-                    gettext("“%(title)s” is ready, as a draft.")
-                    % {"title": made.map.activity.title},
-                )
-                return redirect("cms_map_made", pk=made.map.pk)
-        status = 422
-    return render(
+    return answer(
         request,
-        "cms/admin/new_map.html",
-        {"form": form, "has_directorates": Directorate.objects.exists()},
-        status=status,
+        form=NewMapForm(request.POST or None, request.FILES or None, initial=_proposed(request)),
+        make=lambda **given: make_map(**given).map.activity,
+        template="cms/admin/new_map.html",
+        next_url="cms_map_made",
     )
 
 
@@ -87,10 +67,10 @@ def map_made(request: HttpRequest, pk: int) -> HttpResponse:
     _only_officers(request)
     map = get_object_or_404(ParticipatoryMap.objects.select_related("activity__process"), pk=pk)
     process = map.activity.process
-    pages = [
+    pages = pages_to_finish(
         ProcessPage.objects.filter(process=process).order_by("pk").first(),
         ActivityPage.objects.filter(activity=map.activity).order_by("pk").first(),
-    ]
+    )
     return render(
         request,
         "cms/admin/map_made.html",
@@ -99,14 +79,6 @@ def map_made(request: HttpRequest, pk: int) -> HttpResponse:
             "process": process,
             "phases": map.activity.phases.order_by("period", "pk"),
             "categories": map.categories.order_by("position", "pk"),
-            "pages": [
-                {
-                    "page": page,
-                    "kind": page.specific_class._meta.verbose_name,
-                    "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
-                }
-                for page in pages
-                if page is not None
-            ],
+            "pages": pages,
         },
     )
