@@ -13,6 +13,7 @@ from participation.agenda import policies
 from participation.agenda.choices import Attendance, EventState
 from participation.agenda.models import AgendaItem, Event
 from participation.agenda.presentation.dates import moment_words
+from participation.agenda.presentation.offers import offers
 from participation.agenda.presentation.structured import event_script
 from participation.agenda.queries.after import aftermath
 from participation.agenda.queries.events import alike, parts_of, public_event
@@ -62,18 +63,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": event_script(row),
     }
     return render(request, "agenda/event.html", context)
-
-
-def offers(row: Event) -> list[str]:
-    """What is offered so that everybody can take part."""
-    wheelchair = row.wheelchair or (row.venue is not None and row.venue.wheelchair)
-    offered = (
-        (wheelchair, gettext("Accessible by wheelchair")),
-        (row.sign_language, gettext("French sign language interpreter")),
-        (row.captions, gettext("Live captions")),
-        (row.child_care, gettext("Child care during the event")),
-    )
-    return [words for is_offered, words in offered if is_offered]
 
 
 def places_left(row: Event) -> int | None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
 from participation.agenda.choices import EventKind, EventState
 from participation.agenda.models import BudgetLine, Event, EventDocument, Seating, Stop
@@ -229,11 +230,17 @@ def test_seats_never_go_under_those_taken(desk: Client):
 
 
 def test_a_poster_is_printed_in_two_sizes(desk: Client):
-    event = make_event(title="Réunion <b>publique</b>")
+    event = make_event(title="Réunion <b>publique</b>", sign_language=True)
+    widths = []
     for size in ("a4", "a3"):
         answer = desk.get(url("poster", event.pk, size))
         assert answer["Content-Type"] == "application/pdf"
-        assert answer.content.startswith(b"%PDF-")
+        (page,) = PdfReader(io.BytesIO(answer.content)).pages
+        read = " ".join(page.extract_text().split())
+        assert "Réunion <b>publique</b>" in read
+        assert "langue des signes" in read.lower()
+        widths.append(round(page.mediabox.width / 72 * 2.54, 1))
+    assert widths == [21.0, 29.7]
     assert desk.get(url("poster", event.pk, "a0")).status_code == 404
 
 
