@@ -72,6 +72,13 @@ def season_words(day: datetime.date) -> str:
 
 def moment_words(start: datetime.datetime, end: datetime.datetime | None, zone: str) -> str:
     """An event's day and hours by the clocks of its place; days alone for a long period."""
+    return _written_moment(start, end, zone, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _written_moment(
+    start: datetime.datetime, end: datetime.datetime | None, zone: str, language: str | None
+) -> str:
     here = ZoneInfo(zone)
     begins = start.astimezone(here)
     if end is None:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,11 +112,16 @@ def address(entry: Any) -> str:
     """The page of a line: of its event, of its item, or of the activity or process it is of."""
     match entry.source:
         case "event":
-            return reverse("agenda:event", args=[entry.path_part])
+            return _address("agenda:event", entry.path_part)
         case "item":
-            return reverse("agenda:item", args=[entry.source_id])
+            return _address("agenda:item", entry.source_id)
         case _:
-            return reverse("agenda:process", args=[entry.process_id])
+            return _address("agenda:process", entry.process_id)
+
+
+@lru_cache(maxsize=16_384)
+def _address(name: str, key: Any) -> str:
+    return reverse(name, args=[key])
 
 
 def kind_words(entry: AgendaEntry) -> str:

@@ -13,7 +13,7 @@ from participation.agenda.models import AgendaEntry
 from participation.agenda.presentation.dates import date_format
 from participation.agenda.presentation.entries import Line
 
-PER_DAY = 4
+PER_DAY = 3
 """Lines that a day's cell holds; the rest is in the day's list."""
 
 

@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db.models import (
     BooleanField,
     Count,
+    DateField,
     DateTimeField,
     ExpressionWrapper,
     F,
@@ -39,31 +41,44 @@ def entries() -> QuerySet[AgendaEntry]:
 
 def mandate_at(at: datetime.datetime) -> CitizenAgenda | None:
     """The mandate of that day, else the last one."""
-    return (
-        CitizenAgenda.objects.filter(mandate__contains=at.date()).first()
-        or CitizenAgenda.objects.order_by("-mandate").first()
-    )
+    return _MANDATE.first(day=at.date())
 
 
 def themes() -> list[Theme]:
-    return list(Theme.objects.order_by("position", "name"))
+    return _THEMES.read()
 
 
 def choices() -> tuple[list[Territory], list[Directorate], list[Process]]:
     """What filters offer: territories, directorates and processes that the agenda speaks of."""
-    spoken_of = AgendaEntry.objects.order_by()
-    territories = (
-        Territory.objects.filter(pk__in=spoken_of.values("territory"))
-        .only("pk", "name", "kind", "parent")
-        .order_by("name", "pk")
-    )
-    directorates = Directorate.objects.filter(pk__in=spoken_of.values("directorate"))
-    processes = Process.objects.public().filter(pk__in=spoken_of.values("process"))
-    return (
-        list(territories),
-        list(directorates.order_by("name")),
-        list(processes.order_by("title", "pk")),
-    )
+    return _TERRITORIES.read(), _DIRECTORATES.read(), _PROCESSES.read()
+
+
+def _spoken_of(column: str) -> QuerySet[AgendaEntry, Any]:
+    return AgendaEntry.objects.order_by().values(column)
+
+
+_MANDATE = Written(
+    lambda: CitizenAgenda.objects.annotate(
+        is_then=ExpressionWrapper(
+            Q(mandate__contains=Given("day", DateField())), output_field=BooleanField()
+        )
+    ).order_by("-is_then", "-mandate")[:1]
+)
+_THEMES = Written(lambda: Theme.objects.order_by("position", "name"))
+_TERRITORIES = Written(
+    lambda: Territory.objects.filter(pk__in=_spoken_of("territory"))
+    .only("pk", "name", "kind", "parent")
+    .order_by("name", "pk")
+)
+_DIRECTORATES = Written(
+    lambda: Directorate.objects.filter(pk__in=_spoken_of("directorate")).order_by("name", "pk")
+)
+_PROCESSES = Written(
+    lambda: Process.objects.public()
+    .filter(pk__in=_spoken_of("process"))
+    .only("pk", "title")
+    .order_by("title", "pk")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from participation.agenda.presentation.entries import Line
 from participation.agenda.presentation.timeline import Square
 
 register = template.Library()
@@ -47,6 +48,23 @@ def quarters(found: Iterable[Square]) -> SafeString:
             (
                 *(each.strength, each.url, _NOW if each.is_now else ""),
                 *(each.label, each.short, each.count),
+            )
+            for each in found
+        ),
+    )
+
+
+@register.simple_tag
+def day_lines(found: Iterable[Line]) -> SafeString:
+    """The lines of a day of the month, as the items of a list: a hundred or more in a month."""
+    return format_html_join(
+        "",
+        '<li class="a-mini tone-{}{}"><a href="{}">{}</a> <span class="small">'
+        '<span class="a-day__when">{}</span> {}</span></li>',
+        (
+            (
+                *(each.theme_tone, " a-mini--off" if each.is_off else ""),
+                *(each.url, each.title, each.when, each.state),
             )
             for each in found
         ),
