@@ -46,12 +46,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Weeks from Monday, and what lasts over the month; `more` of it is not told."""
+    """Weeks from Monday, and what lasts over the month: `has_more` when not all of it is told."""
 
     first: datetime.date
     weeks: list[list[Day]]
     lasting: list[Line]
-    more: int = 0
+    has_more: bool
 
     @property
     def last(self) -> datetime.date:
@@ -84,13 +84,13 @@ def month_of(
     dated: Iterable[AgendaEntry],
     *,
     lasting: Sequence[AgendaEntry],
-    more: int,
+    has_more: bool,
     write: Callable[[list[AgendaEntry]], list[Line]],
     today: datetime.date,
     zone: ZoneInfo,
 ) -> Month:
     """A month of which `dated` are all the lines with days of their own, in the order of time, and
-    `lasting` those of the others that are told, with how many `more` there are.
+    `lasting` those of the others that are told.
 
     `write` makes the lines of what is shown, and of it alone.
     """
@@ -104,7 +104,7 @@ def month_of(
     for line, (_entry, shown) in zip(lines[len(lasting) :], places, strict=True):
         for day in shown:
             day.lines.append(line)
-    return Month(first, weeks, lines[: len(lasting)], more)
+    return Month(first, weeks, lines[: len(lasting)], has_more)
 
 
 def _room(entry: AgendaEntry, days: dict[datetime.date, Day], zone: ZoneInfo) -> list[Day]:

@@ -66,18 +66,22 @@ _MANDATE = Written(
 )
 _THEMES = Written(lambda: Theme.objects.order_by("position", "name"))
 _TERRITORIES = Written(
-    lambda: Territory.objects.filter(pk__in=_spoken_of("territory"))
-    .only("pk", "name", "kind", "parent")
-    .order_by("name", "pk")
+    lambda: (
+        Territory.objects.filter(pk__in=_spoken_of("territory"))
+        .only("pk", "name", "kind", "parent")
+        .order_by("name", "pk")
+    )
 )
 _DIRECTORATES = Written(
     lambda: Directorate.objects.filter(pk__in=_spoken_of("directorate")).order_by("name", "pk")
 )
 _PROCESSES = Written(
-    lambda: Process.objects.public()
-    .filter(pk__in=_spoken_of("process"))
-    .only("pk", "title")
-    .order_by("title", "pk")
+    lambda: (
+        Process.objects.public()
+        .filter(pk__in=_spoken_of("process"))
+        .only("pk", "title")
+        .order_by("title", "pk")
+    )
 )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from participation.agenda.filters.entries import LIST, AgendaFilters, day_of, midnight
 from participation.agenda.models import AgendaEntry
 from participation.agenda.presentation import months
-from participation.agenda.presentation.entries import lines_of
+from participation.agenda.presentation.entries import line
 
 MOST = 1000
 """Lines of a month that are read; its days say where the rest is."""
@@ -35,13 +35,13 @@ def month_context(
     touching = rows.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(start)), starts_at__lt=midnight(end)
     )
-    lasting, more = _lasting(touching)
+    lasting = list(touching.filter(_LASTS)[: MOST_LASTING + 1])
     month = months.month_of(
         first,
         touching.exclude(_LASTS)[:MOST],
-        lasting=lasting,
-        more=more,
-        write=lambda entries: lines_of(entries, at),
+        lasting=lasting[:MOST_LASTING],
+        has_more=len(lasting) > MOST_LASTING,
+        write=lambda entries: [line(entry, at) for entry in entries],
         today=today,
         zone=timezone.get_current_timezone(),
     )
@@ -67,10 +67,3 @@ _LASTS = (
     | Q(ends_at__gt=F("starts_at") + LONG)
 )
 """A line that is long, or whose day nobody knows yet."""
-
-
-def _lasting(touching: QuerySet[AgendaEntry]) -> tuple[list[AgendaEntry], int]:
-    """What is told above the month, and how many more there are."""
-    rows = touching.filter(_LASTS)
-    told = list(rows[:MOST_LASTING])
-    return told, rows.count() - MOST_LASTING if len(told) == MOST_LASTING else 0
