@@ -58,6 +58,8 @@ def test_write_preview_and_publish_a_news_item(
     page.locator("[data-side-panel-toggle='preview']").first.click()
 
     publish(page)
+    # The draft that saved itself has given the page this address already.
+    expect(page.get_by_text("publiée").first).to_be_visible()
     page.wait_for_url(re.compile(r"/gestion/pages/\d+/(edit/)?$"))
     news = NewsPage.objects.get(live=True)
     assert (news.title, news.image_alt, news.date) == (TITLE, ALT, timezone.localdate())
@@ -92,9 +94,12 @@ def test_publishing_while_the_first_draft_saves_itself_makes_one_page(
 
     page.route("**/pages/add/cms/newspage/**", hold_the_draft)
     page.locator("#id_title").fill(TITLE)
-    page.locator("#id_summary").fill("Douze pommiers.")
-    while not held:
-        page.wait_for_timeout(100)
+    for number in range(20):  # a slow machine may not yet listen to what is typed first
+        page.locator("#id_summary").fill(f"{number + 12} pommiers.")
+        page.wait_for_timeout(3000)
+        if held:
+            break
+    assert held, "The page never saved its draft by itself."
     publish(page)
     page.wait_for_timeout(300)
     assert not NewsPage.objects.exists()
