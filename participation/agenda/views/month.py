@@ -17,7 +17,7 @@ MOST = 1000
 """Lines of a month that are read; its days say where the rest is."""
 LONG = datetime.timedelta(days=7)
 """What lasts longer has no day of its own: it is told once, above the month."""
-MOST_LASTING = 12
+MOST_LASTING = 8
 
 
 def month_context(
