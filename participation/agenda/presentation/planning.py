@@ -102,7 +102,7 @@ class Ruler:
         while start < self.end:
             number = start.month - 1 + step
             following = datetime.date(start.year + number // 12, number % 12 + 1, 1)
-            words = date_format(start, "M") if step == 1 else str(start.year)
+            words = date_format(start, "N") if step == 1 else str(start.year)
             left = self.x(start)
             found.append(Column(words, left, round(self.x(following) - left, 2)))
             start = following

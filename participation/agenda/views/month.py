@@ -35,7 +35,9 @@ def month_context(
     touching = rows.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(start)), starts_at__lt=midnight(end)
     )
-    lasting = list(touching.filter(_LASTS)[: MOST_LASTING + 1])
+    # What one can take part in comes first, then what began last.
+    lasts = touching.filter(_LASTS).order_by("-takes_part", "-starts_at", "key")
+    lasting = list(lasts[: MOST_LASTING + 1])
     month = months.month_of(
         first,
         touching.exclude(_LASTS)[:MOST],

@@ -43,7 +43,7 @@ def repeat_event(
 
     `left_out` are local days of the recurrence where nothing takes place. Codes: `not_allowed`,
     `already_repeats`, those of `Repetition.verdict`, `one_date` when all others are left out,
-    `bad_hours` when the clocks of a date skip or repeat its hour.
+    `time_skipped` and `time_twice` when the clocks of a date skip or repeat its hour.
     """
     row = locked(event)
     verdict = policies.may_repeat(event=row, user=actor)
