@@ -52,8 +52,7 @@ RUN npm run build \
 FROM base AS app
 ENV DJANGO_SETTINGS_MODULE=config.settings.production \
     STATIC_ROOT=/srv/parvis/static \
-    PARVIS_VAR=/var/lib/parvis \
-    WEB_CONCURRENCY=2
+    PARVIS_VAR=/var/lib/parvis
 # The code belongs to root: the process that serves it cannot change it. It writes in three folders only.
 RUN install -d -o 10001 -g 10001 -m 700 /var/lib/parvis /var/lib/parvis/keys /var/lib/parvis/tiles \
  && install -d -o 10001 -g 10001 -m 755 /var/lib/parvis/media

@@ -7,6 +7,9 @@
 
 import inspect
 import random
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database, with what migrations put there kept aside."""
     with django_db_blocker.unblock():
         baseline.keep()
+
+
+@pytest.fixture
+def live_server(live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """The server that browsers open, left alone by all of them before the tables are emptied.
+
+    A request on its way when a test ends would meet the emptying, or write into the next test.
+    """
+    yield live_server
+    end = time.monotonic() + 30
+    while talking := _conversations():
+        assert time.monotonic() < end, f"still connected to the test's server: {talking}"
+        time.sleep(0.01)
+
+
+def _conversations() -> list[str]:
+    """The threads in which a server of this process still listens to somebody."""
+    return [each.name for each in threading.enumerate() if "process_request_thread" in each.name]
 
 
 @pytest.hookimpl(wrapper=True)

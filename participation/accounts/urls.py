@@ -1,5 +1,7 @@
 """Addresses of accounts, under `/compte/`: allauth's views and names, in French words."""
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -13,10 +15,11 @@ from participation.accounts import views
 _entrance = [
     path("inscription/", account.signup, name="account_signup"),
     path("connexion/", account.login, name="account_login"),
-    path("connexion/second-facteur/", mfa.authenticate, name="mfa_authenticate"),
+    path("connexion/second-facteur/", views.SecondFactor.as_view(), name="mfa_authenticate"),
     path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("compte-ferme/", account.account_inactive, name="account_inactive"),
+    path("reprendre/", views.resume, name="account_resume"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("confirmer/second-facteur/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("confirmer/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
@@ -82,11 +85,17 @@ _second_factor = [
     path("securite/cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
+
+def _to(name: str) -> Any:
+    """The page of that name, with the `next` that leads back to where one came from."""
+    return RedirectView.as_view(pattern_name=name, query_string=True)
+
+
 # The pages of the account show rows of the spine, so they live above, in `space`; these two
 # names are what the rest of the site and allauth know.
 _account = [
-    path("", RedirectView.as_view(pattern_name="space:dashboard"), name="dashboard"),
-    path("profil/", RedirectView.as_view(pattern_name="space:profile"), name="profile"),
+    path("", _to("space:dashboard"), name="dashboard"),
+    path("profil/", _to("space:profile"), name="profile"),
 ]
 
 urlpatterns = [

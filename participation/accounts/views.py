@@ -1,8 +1,11 @@
 """Where allauth's own views need one question more, or one write less."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
@@ -11,8 +14,20 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from participation.accounts import resuming
+from participation.accounts.queries import count_factors
+
+
+class SecondFactor(AuthenticateView):
+    """The step after the password; `has_keys` says whether a key may be used rather than a code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        keys = count_factors(user=self.stage.login.user, kind=Authenticator.Type.WEBAUTHN)
+        return {**super().get_context_data(**kwargs), "has_keys": keys > 0}
 
 
 class RemoveKey(RemoveWebAuthnView):
@@ -58,3 +73,14 @@ def download_recovery_codes(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(lines, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
     return response
+
+
+@require_safe
+@never_cache
+@login_required
+def resume(request: HttpRequest) -> HttpResponse:
+    """What was typed in the back office after the session had ended, to send now or leave."""
+    typed = resuming.waiting(request, at=timezone.now())
+    if typed is None:
+        return HttpResponseRedirect(reverse("wagtailadmin_home"))
+    return render(request, "accounts/resume.html", {"typed": typed})

@@ -8,18 +8,24 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from participation.agenda.choices import ProposalState
+from participation.agenda.links import ticket_path
 from participation.agenda.models import Event
 from participation.agenda.policies import may_welcome
 from participation.agenda.queries import feeds
 from participation.agenda.queries.door import door_events
-from participation.agenda.queries.personal import personal_records
+from participation.agenda.queries.personal import personal_records, proposals_of
+from participation.agenda.queries.registrations import tickets_of
 from participation.agenda.services import leave
 from participation.agenda.services.organising import adopt_as_stop, adopting_visits
 from participation.core.choices import Step
+from participation.core.dates import date_format
 from participation.core.models import Activity, Contribution
-from participation.core.registry import Destination, Duty, Instrument, Watched
+from participation.core.registry import Destination, Duty, Instrument, Sent, Watched
 
 KIND = "meetings"
+_PROPOSALS = 50
+"""Proposals of one person that their space shows."""
 
 
 def landing(activity: Activity) -> str:
@@ -33,10 +39,15 @@ def contribution_url(contribution: Contribution) -> str:
 
 
 def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
-    """Meetings in short: `figures` (value, label), and `title`, `text`, `label`, `url`."""
+    """Meetings in short: `figures` (`value`, `label`), and `title`, `text`, `label`, `url`."""
     coming = Event.objects.public().filter(process=activity.process_id, ends_at__gt=moment).count()
     return {
-        "figures": [(str(coming), ngettext("meeting to come", "meetings to come", coming))],
+        "figures": [
+            {
+                "value": str(coming),
+                "label": ngettext("meeting to come", "meetings to come", coming),
+            }
+        ],
         "title": gettext("Meetings"),
         "text": gettext("Come and say it in person."),
         "label": gettext("See the dates"),
@@ -71,10 +82,51 @@ def left(user: Any, moment: datetime.datetime) -> None:
 
 
 def duties(user: Any, moment: datetime.datetime) -> list[Duty]:
-    """The doors of these days, for those who welcome."""
-    if not may_welcome(user=user) or not door_events(at=moment):
-        return []
-    return [Duty(gettext("Welcome people to events"), "users", reverse("agenda:doors"))]
+    """The doors of these days, for those who welcome; one's own tickets; proposals to change."""
+    found = [
+        Duty(
+            gettext("Your registration: %(title)s, %(day)s")
+            % {
+                "title": row.event.title,
+                "day": date_format(row.event.local_start, "DATE_FORMAT"),
+            },
+            "qrcode",
+            ticket_path(row),
+        )
+        for row in tickets_of(user=user, at=moment)
+    ]
+    found += [
+        Duty(
+            gettext("Changes are asked for your event “%(title)s”") % {"title": row.title},
+            "edit",
+            reverse("agenda:proposal", args=[row.pk]),
+        )
+        for row in proposals_of(user=user).filter(state=ProposalState.CHANGES)
+    ]
+    if may_welcome(user=user) and door_events(at=moment):
+        found.append(Duty(gettext("Welcome people to events"), "users", reverse("agenda:doors")))
+    return found
+
+
+def sent(user: Any) -> list[Sent]:
+    """The events that a person proposed, and what was answered to them."""
+    return [
+        Sent(
+            title=row.title,
+            context=" · ".join([gettext("Proposed event"), row.organisation]),
+            state=row.state,
+            state_label=row.get_state_display(),
+            at=row.sent_at,
+            # Sent again, it waits for another answer.
+            answer="" if row.state == ProposalState.RECEIVED else row.answer,
+            path=reverse("agenda:proposal", args=[row.pk]),
+            outcome_label=gettext("See the event"),
+            outcome_path=reverse("agenda:event", args=[row.event.slug])
+            if row.event_is_public
+            else "",
+        )
+        for row in proposals_of(user=user)[:_PROPOSALS]
+    ]
 
 
 MEETINGS = Instrument(
@@ -89,6 +141,7 @@ MEETINGS = Instrument(
     watched=watched,
     left=left,
     duties=duties,
+    sent=sent,
     destinations=(
         Destination(
             key="visit-stop",

@@ -1,6 +1,9 @@
 """Secret links of mails: signed by the site, so that none needs to be kept."""
 
+from typing import Any
+
 from django.core import signing
+from django.urls import reverse
 
 REGISTRATION = "agenda.registration"
 SATISFACTION = "agenda.satisfaction"
@@ -18,3 +21,9 @@ def opened(token: str, purpose: str) -> int | None:
     except signing.BadSignature:
         return None
     return key if isinstance(key, int) else None
+
+
+def ticket_path(registration: Any) -> str:
+    """The secret address of a registration, whose event is read too."""
+    token = signed(registration.pk, REGISTRATION)
+    return reverse("agenda:registration", args=[registration.event.slug, token])

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from participation.agenda.views import (
     browse,
+    document,
     door,
     event,
     item,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("avis/<str:token>/", satisfaction.satisfaction, name="satisfaction"),
     path("proposer/", proposals.propose, name="propose"),
     path("proposer/<int:pk>/", proposals.proposal, name="proposal"),
+    path("documents/<int:pk>/", document.document, name="document"),
     path("rencontres/<slug:slug>/", event.event, name="event"),
     path("rencontres/<slug:slug>/inscription/", registration.register, name="register"),
     path(

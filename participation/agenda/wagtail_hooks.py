@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from participation.agenda.office.citing import meeting_chooser
 from participation.agenda.office.menu import agenda_group
 
 _ACTIONS: dict[str, tuple[Any, Any]] = {
@@ -71,5 +72,5 @@ def register_log_actions(actions: Any) -> None:
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> Any:
-    """The menu "Agenda citoyen"."""
-    return agenda_group
+    """The menu "Agenda citoyen", and the window in which editors choose a meeting to cite."""
+    return [agenda_group, meeting_chooser]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets import queries
-from participation.budgets.models import Budget, Idea, VoterRecord
+from participation.budgets.models import Idea, VoterRecord
 from participation.budgets.presentation import call_to_action, euros, key_figures
 from participation.budgets.services.adoption import adopt_contribution, adopting_envelopes
 from participation.core import queries as core_queries
@@ -27,6 +27,11 @@ def landing(activity: Activity) -> str:
     return reverse("budgets:home", args=[activity.slug])
 
 
+def voting(activity: Activity) -> str:
+    """The envelopes to vote on."""
+    return reverse("budgets:vote", args=[activity.slug])
+
+
 def idea_url(slug: str, pk: int) -> str:
     return reverse("budgets:idea", args=[slug, pk])
 
@@ -39,7 +44,7 @@ def contribution_url(contribution: Contribution) -> str:
 def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
     """A budget in short: `figures` (value, label), and the act that fits the moment:
     `title`, `text`, `label` and `url` (the last two empty when there is nothing to do)."""
-    budget = Budget.objects.select_related("activity__process").get(pk=activity.pk)
+    budget = activity.budget
     figures = queries.budget_figures(budget=budget)
     call = call_to_action(
         budget=budget,
@@ -116,17 +121,24 @@ def personal_data(user: Any) -> Iterator[dict[str, Any]]:
         }
 
 
+def holds_ballot_of(elector: int) -> bool:
+    """Whether a line of the roll says that this elector voted in any envelope."""
+    return VoterRecord.objects.filter(voter_id=elector).exists()
+
+
 BUDGET = Instrument(
     kind=KIND,
     label=_("Participatory budget"),
     icon="pig-money",
     steps=(Step.COLLECT, Step.EXAMINE, Step.DECIDE, Step.REPORT, Step.FOLLOW),
     landing=landing,
+    voting=voting,
     summary=summary,
     contribution_url=contribution_url,
     personal_data=personal_data,
     takes_comments=takes_comments,
     takes_supports=takes_supports,
+    holds_ballot_of=holds_ballot_of,
     destinations=(
         Destination(
             key="budget-project",

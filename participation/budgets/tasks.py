@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from participation.budgets.models import SignedHead
+from participation.core.dates import date_format
 from participation.core.tasks import message_id
 
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)

@@ -13,7 +13,9 @@ from participation.core.verdict import ALLOWED, Verdict
 class Instrument:
     """What the rest of the platform may know of an instrument.
 
-    `landing(activity) -> url`, `summary(activity, moment) -> dict` for cards and CMS blocks,
+    `landing(activity) -> url`, `voting(activity) -> url` where one votes when there is a vote,
+    `summary(activity, moment) -> dict` for cards and CMS blocks: `figures` (each with `value` and
+    `label`, in words), `title`, `text`, `label` and `url`,
     `personal_data(user) -> iterable of records` for the personal-data export.
     `takes_comments(contribution, moment) -> Verdict` and `takes_supports` let an instrument
     decide when discussion is open; without them the steps of its activity decide.
@@ -23,10 +25,12 @@ class Instrument:
     contribution. `shows(contribution, user)` and `withheld()` (keys of activities) keep published
     contributions from the public for a while. `destinations` say what may be made of any
     contribution. `watched(user)` says what a person follows there in a way of its own.
-    `duties(user, moment)` are pages that a member of staff needs these days, for who has no other
-    way to them.
+    `duties(user, moment)` are pages that somebody needs these days, and has no other way to: those
+    of a job, and one's own tickets. `sent(user)` says what a person sent that is no contribution,
+    and what became of it.
     `left(user, moment)` forgets what it holds of a member who leaves. `detached(process)` forgets
-    who wrote, in a process that ended years ago.
+    who wrote, in a process that ended years ago. `holds_ballot_of(elector key)`: whether a ballot
+    of that elector lies in a box, or was counted; never which.
     """
 
     kind: str
@@ -39,6 +43,7 @@ class Instrument:
     personal_data: Callable[[Any], Iterable[dict[str, Any]]]
     takes_comments: Callable[[Contribution, datetime.datetime], Verdict] | None = None
     takes_supports: Callable[[Contribution, datetime.datetime], Verdict] | None = None
+    voting: Callable[[Activity], str] | None = None
     forget: Callable[[list[int]], None] | None = None
     visibility_changed: Callable[[Contribution], None] | None = None
     opens_file: Callable[[Attachment, Any], Verdict] | None = None
@@ -48,7 +53,9 @@ class Instrument:
     watched: Callable[[Any], list["Watched"]] | None = None
     left: Callable[[Any, datetime.datetime], None] | None = None
     duties: Callable[[Any, datetime.datetime], list["Duty"]] | None = None
+    sent: Callable[[Any], list["Sent"]] | None = None
     detached: Callable[[Process], None] | None = None
+    holds_ballot_of: Callable[[int], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +86,27 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that a member of staff does these days: its name, its icon and its page."""
+    """Something that somebody does these days: its name, its icon and its page."""
 
     label: str
     icon: str
     path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Something that somebody sent: its name, what it is, its state (a key and its words), what was
+    answered (or nothing), its page; and the name and page of what came of it, once there is one."""
+
+    title: str
+    context: str
+    state: str
+    state_label: Any
+    at: datetime.datetime
+    answer: str
+    path: str
+    outcome_label: str = ""
+    outcome_path: str = ""
 
 
 PersonalData = Callable[[Any], Iterable[dict[str, Any]]]
@@ -139,14 +162,22 @@ def watched_by(user: Any) -> list[Watched]:
 
 
 def duties_of(user: Any, moment: datetime.datetime) -> list[Duty]:
-    """What a member of staff does these days in each instrument; nothing for anybody else."""
-    if not user.is_staff:
-        return []
+    """What somebody does these days in each instrument."""
     return [
         each
         for instrument in _instruments.values()
         if instrument.duties is not None
         for each in instrument.duties(user, moment)
+    ]
+
+
+def sent_by(user: Any) -> list[Sent]:
+    """What a person sent to each instrument that is no contribution."""
+    return [
+        each
+        for instrument in _instruments.values()
+        if instrument.sent is not None
+        for each in instrument.sent(user)
     ]
 
 

@@ -13,6 +13,7 @@ _ACTIONS = {
     "parvis.contribution.moderate": (_("Moderate a contribution"), _("Contribution moderated")),
     "parvis.contribution.report": (_("Report a contribution"), _("Contribution reported")),
     "parvis.contribution.answer": (_("Answer a contribution"), _("Official answer published")),
+    "parvis.contribution.file_described": (_("Describe a picture"), _("Picture described")),
     "parvis.contribution.file_removed": (_("Remove a file"), _("File removed")),
     "parvis.comment.add": (_("Add a comment"), _("Comment added")),
     "parvis.comment.moderate": (_("Moderate a comment"), _("Comment moderated")),

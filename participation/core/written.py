@@ -5,18 +5,29 @@ costs the rest: the pages that everybody reads ask theirs this way. What changes
 to the next is a `Given`; everything else is part of the text.
 """
 
-from collections.abc import Callable
+from collections import namedtuple
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.backends.postgresql.base import Cursor, ServerBindingCursor
-from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Expression,
+    F,
+    Field,
+    Func,
+    Model,
+    QuerySet,
+)
 from django.db.models.query import get_related_populators
 from psycopg.sql import Literal
 
-M = TypeVar("M", bound=Model)
+R = TypeVar("R")
+K = TypeVar("K", bound=Hashable)
 
 
 class Given(Expression):
@@ -51,48 +62,50 @@ class _PlanKeeper(ServerBindingCursor):
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The query in SQL, the names of its values in order, and how its rows become objects."""
+    """The query in SQL, its values in order (a `Given`, or what it always is), and how its rows
+    become what is read: `made` from the row's values and the database's name."""
 
     database: str
     sql: str
-    names: tuple[str, ...]
-    model: type[Model]
-    columns: slice
-    attributes: list[str]
-    related: list[Any]
-    annotations: dict[str, int]
-    converters: list[tuple[int, list[Any], Any]]
+    values: tuple[Any, ...]
+    made: Callable[[list[Any], str], Any]
+    converted: list[tuple[int, Any]]
 
 
-class Written(Generic[M]):
+class Written(Generic[R]):
     """A query made once by `make`, which depends on nothing but its `Given` values.
 
     Its rows come in its order (a query without one is refused), with what it selects, defers and
-    annotates; `prefetch_related` is not followed. With `planned` false PostgreSQL plans each
-    reading: for values on which the right plan depends. With `cut` true each reading brings a
-    `limit` (None: all) and an `offset` too.
+    annotates; `prefetch_related` is not followed. Those of `values_list(…, named=True)` are named
+    tuples. With `planned` false PostgreSQL plans each reading: for values on which the right plan
+    depends. With `cut` true each reading brings a `limit` (None: all) and an `offset` too.
     """
 
     def __init__(
-        self, make: Callable[[], QuerySet[M]], *, planned: bool = True, cut: bool = False
+        self, make: Callable[[], QuerySet[Any, R]], *, planned: bool = True, cut: bool = False
     ) -> None:
         self._make = make
         self._cut = cut
-        self._cursor: Any = _PlanKeeper if planned else Cursor
+        self._planned = planned
 
-    def read(self, **values: Any) -> list[M]:
+    def read(self, **values: Any) -> list[R]:
         """The objects, in one query."""
         text = self._text
         connection: Any = connections[text.database]
         connection.close_if_health_check_failed()
         connection.ensure_connection()
+        cursor_class: Any = _PlanKeeper if self._planned else Cursor
         # The wrapper counts and guards this query like any other.
-        with connection._prepare_cursor(self._cursor(connection.connection)) as cursor:
-            cursor.execute(text.sql, [values[name] for name in text.names])
+        with connection._prepare_cursor(cursor_class(connection.connection)) as cursor:
+            cursor.execute(
+                text.sql,
+                [values[each.name] if isinstance(each, Given) else each for each in text.values],
+            )
             rows = cursor.fetchall()
-        return [_object(text, row, connection) for row in rows]
+        converters = _converters(text, connection)
+        return [text.made(_converted(row, converters, connection), text.database) for row in rows]
 
-    def first(self, **values: Any) -> M | None:
+    def first(self, **values: Any) -> R | None:
         """The first of them, or None."""
         return next(iter(self.read(**values)), None)
 
@@ -102,33 +115,41 @@ class Written(Generic[M]):
         if not queryset.ordered:
             raise ValueError("A written query has an order.")
         compiler = queryset.query.get_compiler(using=queryset.db)
-        template, params = compiler.as_sql()
-        pieces = template.split("%s")
-        sql = pieces[0]
-        for param, piece in zip(params, pieces[1:], strict=True):
-            sql += ("%s" if isinstance(param, Given) else _literal(param)) + piece
-        populators: Any = get_related_populators  # its types are those of a later Django
-        names = tuple(param.name for param in params if isinstance(param, Given))
+        sql, params = compiler.as_sql()
+        if self._planned:
+            sql, params = _with_literals(sql, params)
         if self._cut:
-            sql, names = f"{sql} LIMIT %s OFFSET %s", (*names, "limit", "offset")
-        fields = compiler.klass_info["select_fields"]
-        columns = slice(fields[0], fields[-1] + 1)
+            sql += " LIMIT %s OFFSET %s"
+            params = (*params, _LIMIT, _OFFSET)
         return _Text(
             database=queryset.db,
             sql=sql,
-            names=names,
-            model=compiler.klass_info["model"],
-            columns=columns,
-            attributes=[column[0].target.attname for column in compiler.select[columns]],
-            related=populators(compiler.klass_info, compiler.select, queryset.db),
-            annotations=dict(compiler.annotation_col_map or {}),
-            converters=[
-                (position, converters, expression)
-                for position, (converters, expression) in compiler.get_converters(
+            values=tuple(params),
+            made=_modelled(queryset, compiler) if _fields(queryset) is None else _named(queryset),
+            converted=[
+                (position, expression)
+                for position, (_converters, expression) in compiler.get_converters(
                     [column[0] for column in compiler.select]
                 ).items()
             ],
         )
+
+
+class WrittenFor(Generic[K, R]):
+    """A query that also depends on what `make` is told, which is hashable: written once for each,
+    and the `most` asked last are kept. PostgreSQL plans each reading."""
+
+    def __init__(
+        self, make: Callable[[K], QuerySet[Any, R]], *, cut: bool = False, most: int = 64
+    ) -> None:
+        def written(told: K) -> Written[R]:
+            return Written(lambda: make(told), planned=False, cut=cut)
+
+        self._written = lru_cache(maxsize=most)(written)
+
+    def read(self, told: K, **values: Any) -> list[R]:
+        """The objects, in one query."""
+        return self._written(told).read(**values)
 
 
 def attach(owner: Model, relation: str, rows: list[Any], model: type[Model]) -> None:
@@ -140,20 +161,76 @@ def attach(owner: Model, relation: str, rows: list[Any], model: type[Model]) -> 
     prefetched[relation] = found
 
 
+_LIMIT, _OFFSET = (Given(name, BigIntegerField()) for name in ("limit", "offset"))
+
+
+def _with_literals(template: str, params: tuple[Any, ...]) -> tuple[str, tuple[Given, ...]]:
+    """The text with what never changes written in it: PostgreSQL plans for that."""
+    pieces = template.split("%s")
+    sql = pieces[0]
+    for param, piece in zip(params, pieces[1:], strict=True):
+        sql += ("%s" if isinstance(param, Given) else _literal(param)) + piece
+    return sql, tuple(param for param in params if isinstance(param, Given))
+
+
 def _literal(value: Any) -> str:
-    """A value that never changes, as SQL: PostgreSQL plans for it."""
     return Literal(value).as_string().replace("%", "%%")
 
 
-def _object(text: _Text, row: tuple[Any, ...], connection: Any) -> Any:
-    """What Django's own iterable makes of a row."""
+def _converters(text: _Text, connection: Any) -> list[tuple[int, list[Any], Any]]:
+    """What turns columns into Python's values, for this reading alone: that of a geometry holds a
+    reader of GEOS, which is the thread's own, and two threads at once would mix their geometries.
+    """
+    return [
+        (
+            position,
+            [
+                *connection.ops.get_db_converters(expression),
+                *expression.get_db_converters(connection),
+            ],
+            expression,
+        )
+        for position, expression in text.converted
+    ]
+
+
+def _converted(
+    row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]], connection: Any
+) -> list[Any]:
     values = list(row)
-    for position, converters, expression in text.converters:
-        for convert in converters:
+    for position, converts, expression in converters:
+        for convert in converts:
             values[position] = convert(values[position], expression, connection)
-    made = text.model.from_db(text.database, text.attributes, values[text.columns])
-    for populator in text.related:
-        populator.populate(values, made)
-    for name, position in text.annotations.items():
-        setattr(made, name, values[position])
+    return values
+
+
+def _fields(queryset: Any) -> tuple[str, ...] | None:
+    """What `values_list` named, or None for objects."""
+    return queryset._fields
+
+
+def _named(queryset: Any) -> Callable[[list[Any], str], Any]:
+    """Rows as the named tuples of `values_list(…, named=True)`."""
+    made: Any = namedtuple("Row", [*queryset._fields])  # type: ignore[misc]  # fields of the query
+    return lambda values, _database: made._make(values)
+
+
+def _modelled(queryset: Any, compiler: Any) -> Callable[[list[Any], str], Any]:
+    """Rows as the objects that Django's own iterable makes of them."""
+    fields = compiler.klass_info["select_fields"]
+    columns = slice(fields[0], fields[-1] + 1)
+    model: type[Model] = compiler.klass_info["model"]
+    attributes = [column[0].target.attname for column in compiler.select[columns]]
+    populators: Any = get_related_populators  # its types are those of a later Django
+    related = populators(compiler.klass_info, compiler.select, queryset.db)
+    annotations = dict(compiler.annotation_col_map or {})
+
+    def made(values: list[Any], database: str) -> Any:
+        one = model.from_db(database, attributes, values[columns])
+        for populator in related:
+            populator.populate(values, one)
+        for name, position in annotations.items():
+            setattr(one, name, values[position])
+        return one
+
     return made

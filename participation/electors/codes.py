@@ -9,11 +9,13 @@ signs swapped (the reasoning of ISBN-10).
 import re
 import secrets
 import unicodedata
+from typing import NamedTuple
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
 LENGTH = 16
 _TAKEN_FOR = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "S": "5"})
 _BETWEEN = re.compile(r"[\s\-–—‑_.·/]+")
+_NUMBER = re.compile(r"\D*(\d{1,9})[\s\-–—‑_.·/]+(\d{1,9})(?:[\s\-–—‑_.·/]+(\d{1,4}))?\s*")
 
 
 def new_code() -> str:
@@ -37,6 +39,30 @@ def read_code(text: str) -> str | None:
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return None
     return code if _check(code[:-1]) == code[-1] else None
+
+
+class LetterNumber(NamedTuple):
+    """What names one letter on paper and says nothing of its code, as printed: `3-17-1`.
+
+    Its batch, its place in the batch, and which printing of the batch it is of; `printing` is 0
+    when only the first two are given.
+    """
+
+    batch: int
+    rank: int
+    printing: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.batch}-{self.rank}-{self.printing}"
+
+
+def read_letter_number(text: str) -> LetterNumber | None:
+    """The number that somebody meant, or None when no number is written so.
+
+    Any sign or blank between its parts, and words before it ("n°"), are understood.
+    """
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
+    return LetterNumber(*(int(part or 0) for part in found.groups())) if found else None
 
 
 def _check(body: str) -> str:

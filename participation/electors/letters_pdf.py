@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from participation.electors.codes import grouped
+from participation.electors.codes import LetterNumber, grouped
 from participation.electors.models import Elector, LetterBatch
 
 
@@ -33,7 +33,13 @@ def letters_pdf(*, batch: LetterBatch, drawn: Sequence[tuple[Elector, str]]) -> 
             "entry": entry.removeprefix("https://").removeprefix("http://"),
             "qr": _qr(entry),
             "letters": [
-                {"elector": elector, "code": grouped(code), "rank": rank}
+                {
+                    "elector": elector,
+                    "address": _address(elector),
+                    "size": _size_of(_address(elector)),
+                    "code": grouped(code),
+                    "number": LetterNumber(batch.rank, rank, batch.printings),
+                }
                 for rank, (elector, code) in enumerate(drawn, start=1)
             ],
         },
@@ -41,6 +47,20 @@ def letters_pdf(*, batch: LetterBatch, drawn: Sequence[tuple[Elector, str]]) -> 
     style = weasyprint.CSS(string=render_to_string("electors/letters.css"))
     document = weasyprint.HTML(string=text, url_fetcher=_inside())
     return document.write_pdf(stylesheets=[style], finisher=_draw_first_page_on_others)
+
+
+def _address(elector: Elector) -> str:
+    """Who and where, a line each, as the window of the envelope shows it."""
+    name = f"{elector.given_names} {elector.usual_name or elector.family_name}".strip()
+    return f"{name}\n{elector.postal_address}"
+
+
+def _size_of(address: str) -> str:
+    """The size in which all of a long address fits in the window: `plain`, `small` or `tiny`."""
+    for size, signs, lines in (("plain", 27, 7), ("small", 35, 10)):
+        if sum(max(1, -(-len(line) // signs)) for line in address.splitlines()) <= lines:
+            return size
+    return "tiny"
 
 
 def _draw_first_page_on_others(_document: Any, pdf: Any) -> None:

@@ -146,6 +146,8 @@ def mending(refusal: Refusal, *, activity: Activity, back: str) -> Mending | Non
             return Mending(gettext("My e-mail address"), reverse("account_email"))
         case "birth_date_missing" | "residence_missing":
             return Mending(gettext("Complete my profile"), f"{reverse('accounts:profile')}?{query}")
+        case "not_resident":
+            return Mending(gettext("Check where I live"), f"{reverse('accounts:profile')}?{query}")
     return None
 
 

@@ -11,16 +11,20 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Text
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat, Greatest
 
+from participation.core import registry
 from participation.core.choices import Step
 from participation.core.models import Activity, Phase, Process
 from participation.electors.choices import IdentityKind, Link, Way
+from participation.electors.codes import LetterNumber
 from participation.electors.digests import identity_digest
 from participation.electors.models import (
     Elector,
     Electorate,
     ElectorIdentity,
+    LetterBatch,
     LetterRecipient,
     MatchRequest,
+    VotingCode,
 )
 from participation.electors.names import first_given_name, one_mailbox, plain_name
 
@@ -62,6 +66,26 @@ def elector_of_account(*, activity: Activity, account: Any) -> Elector | None:
     if not getattr(account, "is_authenticated", False):
         return None
     return Elector.objects.filter(electorate_id=activity.pk, account=account).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`elector` is the key of who came without an account, `since` the moment when they did.
+
+    A code of theirs that is cancelled later ends the visit: somebody else may hold the letter.
+    """
+
+    elector: int
+    since: datetime.datetime
+
+
+def elector_of_visit(*, activity: Activity, visit: Visit) -> Elector | None:
+    """The elector who came, unless a code of theirs was cancelled since then."""
+    return (
+        Elector.objects.filter(pk=visit.elector, electorate_id=activity.pk)
+        .exclude(codes__cancelled_at__gt=visit.since)
+        .first()
+    )
 
 
 def mailboxes_of(account: Any) -> list[str]:
@@ -143,6 +167,53 @@ def without_letter(*, electorate: Electorate) -> QuerySet[Elector]:
         .exclude(postal_address="")
         .order_by("territory__code", "family_key", "given_key", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLetter:
+    """One letter on paper. `code` is None once it is cancelled, by a later letter or alone.
+
+    `is_current`: no later letter was printed for the same elector.
+    """
+
+    number: LetterNumber
+    batch: LetterBatch
+    elector: Elector
+    code: VotingCode | None
+    is_current: bool
+
+
+def printed_letter(*, electorate_id: int, number: LetterNumber) -> PrintedLetter | None:
+    """The letter that bears this number; None when none was ever printed with it.
+
+    Without its printing, a number is that of a batch printed once.
+    """
+    batch = LetterBatch.objects.filter(electorate_id=electorate_id, rank=number.batch).first()
+    if batch is None or not 1 <= (number.printing or batch.printings) <= batch.printings:
+        return None
+    if not number.printing and batch.printings > 1:
+        return None  # two letters bear it
+    printing = number.printing or batch.printings
+    places = LetterRecipient.objects.filter(batch=batch).select_related("elector__account")
+    recipient = (
+        places.order_by("pk")[number.rank - 1 : number.rank].first() if number.rank else None
+    )
+    if recipient is None:
+        return None
+    codes = VotingCode.objects.filter(elector=recipient.elector)
+    last = codes.order_by("-pk").first()
+    is_current = last is not None and last.batch_id == batch.pk and printing == batch.printings
+    code = last if is_current and last is not None and last.cancelled_at is None else None
+    full = LetterNumber(number.batch, number.rank, printing)
+    return PrintedLetter(full, batch, recipient.elector, code, is_current)
+
+
+def has_ballot(*, elector: Elector) -> bool:
+    """Whether a ballot of this elector lies in a box, or was counted."""
+    instrument = registry.find(elector.electorate.activity.kind)
+    if instrument is None or instrument.holds_ballot_of is None:
+        return False
+    return instrument.holds_ballot_of(elector.pk)
 
 
 def without_address(*, electorate: Electorate) -> QuerySet[Elector]:

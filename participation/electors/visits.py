@@ -10,6 +10,7 @@ from django.utils import timezone
 from participation.core.models import Activity
 from participation.electors import queries
 from participation.electors.models import Elector, Electorate
+from participation.electors.queries import Visit
 from participation.electors.services import Proof
 
 IDLE = datetime.timedelta(minutes=30)
@@ -25,23 +26,28 @@ _KIOSK_DAYS = 2
 def current_elector(request: HttpRequest, activity: Activity) -> Elector | None:
     """Who votes in this request: the elector who came without an account, else the account's.
 
-    None when nobody has come, or when they have been away for more than half an hour (five
-    minutes on a shared device).
+    None when nobody has come, when they have been away for more than half an hour (five minutes
+    on a shared device), or when a code of theirs was cancelled since they came.
     """
     key = _held(request, _ELECTOR, activity.pk)
     if key is not None:
-        found = Elector.objects.filter(pk=key, electorate_id=activity.pk).first()
+        visit = Visit(key, _since(request.session[_ELECTOR]))
+        found = queries.elector_of_visit(activity=activity, visit=visit)
         if found is not None:
             return found
+        del request.session[_ELECTOR]
     return queries.elector_of_account(activity=activity, account=request.user)
 
 
-def visitor(request: HttpRequest) -> int | None:
-    """The key of the elector who came without an account and has not left, whatever the activity.
+def visitor(request: HttpRequest) -> Visit | None:
+    """Who came without an account and has not left, whatever the activity.
 
-    Read only: what this visit was last used for is noted by the pages that lead here.
+    Read only: what this visit was last used for is noted by the pages that lead here. Whether a
+    code was cancelled since then is for the query that reads the elector.
     """
-    return _current(request, request.session.get(_ELECTOR))
+    held = request.session.get(_ELECTOR)
+    key = _current(request, held)
+    return None if held is None or key is None else Visit(key, _since(held))
 
 
 def has_visit(request: HttpRequest, activity: Activity) -> bool:
@@ -53,7 +59,8 @@ def welcome(request: HttpRequest, elector: Elector) -> None:
     """Let this browser act as the elector for a while, under a fresh session key."""
     request.session.cycle_key()
     request.session.pop(_PROOF, None)
-    request.session[_ELECTOR] = _note(elector.electorate_id, elector.pk)
+    note = _note(elector.electorate_id, elector.pk)
+    request.session[_ELECTOR] = {**note, "since": note["seen"]}
 
 
 def hold_proof(request: HttpRequest, *, electorate: Electorate, way: str, proof: Proof) -> None:
@@ -93,6 +100,11 @@ def _held(request: HttpRequest, name: str, activity: int) -> Any:
     if what is not None and now - held["seen"] > _NOTED_EVERY.total_seconds():
         request.session[name] = {**held, "seen": now}
     return what
+
+
+def _since(held: dict[str, Any]) -> datetime.datetime:
+    """When a visit began. One noted before this was kept began when it was last used."""
+    return datetime.datetime.fromtimestamp(held.get("since", held["seen"]), datetime.UTC)
 
 
 def _current(request: HttpRequest, held: dict[str, Any] | None) -> Any:

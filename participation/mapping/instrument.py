@@ -15,7 +15,6 @@ from participation.core.models import Activity, Attachment, Contribution, Proces
 from participation.core.registry import Instrument, Watched
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.mapping import policies, queries, services
-from participation.mapping.models import ParticipatoryMap
 
 KIND = "map"
 _DISCUSSED = (Step.COLLECT, Step.EXAMINE)
@@ -32,15 +31,14 @@ def contribution_url(contribution: Contribution) -> str:
 
 
 def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
-    """A map in short: `figures` (value, label), and the act that fits the moment: `title`, `text`,
-    `label` and `url`."""
-    row = ParticipatoryMap.objects.select_related("activity__process").get(pk=activity.pk)
-    total, answered = queries.counts(map=row)
+    """A map in short: `figures` (`value`, `label`), and the act that fits the moment: `title`,
+    `text`, `label` and `url`."""
+    total, answered = queries.counts(map=activity.map)
     figures = [
-        (str(total), ngettext("contribution", "contributions", total)),
-        (str(answered), ngettext("answer", "answers", answered)),
+        {"value": str(total), "label": ngettext("contribution", "contributions", total)},
+        {"value": str(answered), "label": ngettext("answer", "answers", answered)},
     ]
-    if policies.collecting(row.activity, moment):
+    if policies.collecting(activity, moment):
         title = gettext("The map is open")
         text = gettext("Show on the map what matters to you, or support what others showed.")
         label, url = gettext("Contribute"), reverse("mapping:new", args=[activity.slug])

@@ -200,13 +200,8 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     page = getattr(request, "shown_page", None)
     addresses: dict[str, str] = {}
     if page is not None and page.depth > HOME_DEPTH:
-        translations = (
-            Page.objects.live()
-            .filter(translation_key=page.translation_key)
-            .select_related("locale")
-            .order_by("path")
-        )
-        for sister in translations:
+        known = page.translations
+        for sister in queries.translations_of(page=page) if known is None else known:
             url = sister.get_url(request)
             if url:
                 addresses[sister.locale.language_code] = url

@@ -49,12 +49,20 @@ def _edit_page(model: Any) -> Callable[[HttpRequest], str | None]:
     return address
 
 
-def _view(name: str, permission: str, *args: Any) -> Callable[[HttpRequest], str | None]:
+def _view(
+    name: str, permission: str, *args: Any, unless: str = "", query: str = ""
+) -> Callable[[HttpRequest], str | None]:
+    """A screen for those with a permission; not for those with `unless`, who have a wider one.
+
+    `query` is what the screen is asked to show first.
+    """
+
     def address(request: HttpRequest) -> str | None:
-        if not request.user.has_perm(permission):
+        user = request.user
+        if not user.has_perm(permission) or (unless and user.has_perm(unless)):
             return None
         try:
-            return reverse(name, args=args)
+            return reverse(name, args=args) + query
         except NoReverseMatch:  # the screen belongs to an instrument that is not installed
             return None
 
@@ -117,10 +125,45 @@ TASKS = (
         _view("map_contribution:index", "mapping.follow_up_map"),
     ),
     Task(
+        _("Keep the agenda"),
+        _("Announcements, meetings, registrations: what is coming and when."),
+        "calendar",
+        _view("agenda_item:index", "agenda.plan_agenda"),
+    ),
+    Task(
+        _("Give your visa"),
+        _("Read what the agenda is about to announce, and agree to it."),
+        "circle-check",
+        _view(
+            "agenda_item:index",
+            "agenda.endorse_agenda",
+            unless="agenda.plan_agenda",
+            query="?certainty=proposed",
+        ),
+    ),
+    Task(
+        _("Welcome people to events"),
+        _("The meetings of these days, their list and their tickets."),
+        "group",
+        _view("agenda:doors", "agenda.welcome_events", unless="agenda.run_events"),
+    ),
+    Task(
         _("Run the vote"),
         _("Prepare the ballots, seal, count, publish the results."),
         "check",
         _view("poll:index", "budgets.run_vote"),
+    ),
+    Task(
+        _("Hold a polling desk"),
+        _("Find people in the roll, and mark who votes on paper."),
+        "group",
+        _view("desk:index", "budgets.hold_desk", unless="budgets.run_vote"),
+    ),
+    Task(
+        _("Key paper ballots"),
+        _("After the close, lot by lot, each keyed twice."),
+        "doc-full",
+        _view("paper:index", "budgets.key_paper", unless="budgets.run_vote"),
     ),
     Task(
         _("Follow the works"),

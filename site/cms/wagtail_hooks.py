@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.dashboard import MissingFactsPanel, TasksPanel
+from cms.editing import TranslatePage, tell_what_visitors_see
 from cms.wizard import views
 from cms.wizard.maps import views as map_views
 from participation.budgets import policies
@@ -80,6 +81,17 @@ def order_by_job(request: Any, menu_items: list[MenuItem]) -> None:
 def dashboard(request: Any, panels: list[Any]) -> None:
     """Begin with what the person came to do."""
     panels[:0] = [TasksPanel(), MissingFactsPanel()]
+
+
+hooks.register("after_create_page", tell_what_visitors_see)
+hooks.register("after_edit_page", tell_what_visitors_see)
+
+
+@hooks.register("register_admin_urls")
+def translation_urls() -> list[URLPattern]:
+    """Before simple_translation's own, at the address to which its buttons lead."""
+    address = "translation/submit/page/<int:page_id>/"
+    return [path(address, TranslatePage.as_view(), name="cms_translate_page")]
 
 
 @hooks.register("insert_global_admin_css")

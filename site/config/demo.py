@@ -4,7 +4,7 @@ import email
 import email.message
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -40,10 +40,16 @@ def _read(file: Path) -> Mail:
     return Mail(
         name=file.stem,
         recipient=str(message["To"]),
-        subject=str(message["Subject"]),
-        sent_at=parsedate_to_datetime(str(message["Date"])),
+        subject=" ".join(str(message["Subject"]).split()),  # a long one came folded
+        sent_at=_moment(str(message["Date"])),
         body=body.get_content() if body else "",
     )
+
+
+def _moment(written: str) -> datetime:
+    """A date as mails write it: in UTC when it has no zone of its own."""
+    moment = parsedate_to_datetime(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _files() -> list[Path]:

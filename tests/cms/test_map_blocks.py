@@ -3,22 +3,25 @@
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
 from cms.blocks import BodyBlock, MapBlock, MapFigureBlock, MapListBlock
+from maps.models import Layer
 from participation.core.choices import Visibility
 from participation.mapping.models import ParticipatoryMap
 from tests.cms.making import make_content, soup, texts, words
 from tests.factories.accounts import make_territory
 from tests.factories.mapping import make_category, make_map, make_map_contribution
 
+NOW = timezone.now()
 HERE = Point(1.444, 43.604, srid=4326)
-QUERIES = {"map": 9, "map_contributions": 5, "map_figure": 5}
+QUERIES = {"map": 4, "map_contributions": 4, "map_figure": 4}
 """What each block adds to a page."""
 
 
@@ -78,6 +81,33 @@ def test_a_map_is_shown_with_its_filters(filled: ParticipatoryMap, client: Any) 
     home = f"/carte/{filled.activity.slug}/{query}"
     assert links == [f"{home}&vue=liste", home]
     assert "1 contribution" in words(shown.select_one(".block-map__more"))
+
+
+def test_a_map_is_framed_by_what_was_drawn_for_it_or_else_by_its_territory(
+    filled: ParticipatoryMap, client: Any
+) -> None:
+    page = page_with(stored("map", filled, height="medium"))
+
+    def framed() -> tuple[Any, list[str]]:
+        settings = client.get(page.url).context
+        return settings["shown"].frame.box, [layer.label for layer in settings["layers"]]
+
+    assert framed() == ((1.3, 43.5, 1.6, 43.7), [])
+    filled.drawn_perimeter = MultiPolygon(Polygon.from_bbox((1.4, 43.6, 1.5, 43.65)), srid=4326)
+    filled.save()
+    filled.zones.create(name="Berges", geometry=filled.drawn_perimeter)
+    bikes = Layer.objects.create(name="Pistes cyclables", credit="La ville", updated_at=NOW)
+    filled.map_layers.create(layer=bikes)
+    assert framed() == ((1.4, 43.6, 1.5, 43.65), ["Zones d’intérêt", "Pistes cyclables"])
+
+
+def test_two_versions_of_a_page_are_compared_by_the_titles_of_their_maps(
+    filled: ParticipatoryMap,
+) -> None:
+    chooser = MapBlock().child_blocks["map"]
+    assert chooser.render_basic(chooser.to_python(filled.pk)) == "La carte de la ville"
+    assert chooser.render_basic(chooser.to_python(filled.pk + 1)) == ""
+    assert chooser.render_basic(None) == ""
 
 
 def test_a_list_is_narrowed_ordered_and_short(filled: ParticipatoryMap, client: Any) -> None:
@@ -215,6 +245,18 @@ def test_a_category_of_another_map_is_refused(site: Site, block: Any) -> None:
         block.clean(block.normalize(value))
     value["category"] = make_category(map)
     assert block.clean(block.normalize(value))["map"] == map
+
+
+def test_a_map_and_its_category_are_still_chosen_when_a_page_is_edited_again(
+    filled: ParticipatoryMap,
+) -> None:
+    """Else whoever opens the page to mend a comma takes its map away."""
+    shade = category(filled, "Ombre")
+    block = MapBlock()
+    state = block.get_form_state(block.to_python({"map": filled.pk, "category": shade}))
+    assert state["map"] == [str(filled.pk)]
+    assert state["category"] == [str(shade)]
+    assert block.get_form_state(block.to_python({"map": None}))["map"] == [""]
 
 
 def test_only_keys_are_stored_and_references_are_known(site: Site) -> None:

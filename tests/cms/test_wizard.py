@@ -217,5 +217,6 @@ def test_without_lists_the_budget_is_made_without_pages(officer: Any, client: An
             page.delete()
     response = client.post(URL, answers(), follow=True)
     assert response.status_code == 200
+    assert "du 4 janvier 2027 au 14 février 2027 inclus" in response.content.decode()
     assert Budget.objects.count() == 1
     assert ProcessPage.objects.count() == 0

@@ -9,9 +9,12 @@ from config.bench import agenda as bench
 from config.demonstration import agenda
 from config.demonstration.agenda_mandate import items
 from config.demonstration.agenda_size import grow_agenda, grow_registrations
+from config.demonstration.agenda_today import meeting_of_today
 from participation.agenda.choices import Certainty, EventState, Precision
 from participation.agenda.models import AgendaItem, Event, ItemMove, Registration, Stop
+from participation.agenda.policies.door import may_note_arrivals
 from tests.factories.accounts import make_territory, make_user
+from tests.factories.agenda import make_agenda_officer
 from tests.participation.agenda.calendars import by_all
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,24 @@ def test_the_agenda_grows_to_a_number_for_measures():
     told = bench.feed(200)
     assert "200 lignes" in told
     assert "304" in told
+
+
+@pytest.mark.parametrize("hour", [0, 9, 14, 22])
+def test_a_meeting_is_held_the_day_the_demonstration_is_opened(hour):
+    """Once a day, its door open at once, with a ticket for the resident of the demonstration."""
+    morning = timezone.now().astimezone(agenda.PARIS).replace(hour=hour, minute=10)
+    filled(morning)
+    assert meeting_of_today(morning) is None  # no such accounts: no demonstration
+    make_agenda_officer(email="participation@demo.example")
+    resident = make_user(email="habitante@demo.example")
+    make_user(email="habitant-00000@demo.example")
+    event = meeting_of_today(morning)
+    assert meeting_of_today(morning + datetime.timedelta(minutes=30)) == event
+    assert event.local_start.date() == morning.date()
+    assert may_note_arrivals(event=event, at=morning)
+    assert Registration.objects.get(event=event, user=resident).state == "confirmed"
+    assert Registration.objects.filter(event=event).count() == 2
+    other = meeting_of_today(morning + datetime.timedelta(days=1))
+    event.refresh_from_db()
+    assert other != event
+    assert (event.state, other.state) == (EventState.HELD, EventState.SCHEDULED)

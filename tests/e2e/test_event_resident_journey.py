@@ -76,7 +76,7 @@ def test_registered_promoted_and_told_of_the_move(
     expect(text_of(page)).to_contain_text("Indiquez votre nom")
     visit.check()
     page.get_by_label("Votre nom").fill("Lou Garonne")
-    page.get_by_label("Votre adresse e-mail").fill("lou@example.org")
+    page.get_by_label("Votre adresse électronique").fill("lou@example.org")
     visit.press(page.get_by_role("button", name="S’inscrire"))
     visit.check()
     ticket = link_in(last_mail_to("lou@example.org"))

@@ -75,9 +75,12 @@ def test_submit_support_comment(visit: Visitor, budget: Budget, resident: Any) -
     assert idea.contribution.receipt_number in mail.outbox[0].body
 
     visit.open(f"/budget/{budget.activity.slug}/idees/{idea.pk}/")
-    page.get_by_label("Votre commentaire").fill("Je le souhaite aussi.")
+    comment = page.get_by_label("Votre commentaire")
+    comment.fill("Je le souhaite aussi.")
+    comment.evaluate("field => { field.style.height = '20rem'; }")  # its corner is dragged
     page.get_by_role("button", name="Envoyer mon commentaire").click()
     expect(page.get_by_role("main")).to_contain_text("Je le souhaite aussi.")
+    expect(page.locator("#commentaires .counter").first).to_have_text("0 / 2000")
     visit.check()
 
 

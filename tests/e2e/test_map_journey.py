@@ -207,7 +207,7 @@ def test_a_guest_confirms_changes_and_withdraws(visit: Visitor, category: MapCat
     field.blur()
     page.get_by_label("Titre").fill(TITLE)
     page.get_by_label("Votre nom ou un pseudonyme").fill("Lou")
-    page.get_by_label("Votre adresse e-mail").fill("lou@example.org")
+    page.get_by_label("Votre adresse électronique").fill("lou@example.org")
     visit.press(page.get_by_role("button", name="Envoyer, puis confirmer par courriel"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("ouvrez votre messagerie")
     visit.check()

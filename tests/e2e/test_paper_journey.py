@@ -24,16 +24,18 @@ TABLET = {"width": 768, "height": 1024}
 def tablet(browser: Browser, live_server: Any) -> Iterator[Visitor]:
     """An agent's tablet."""
     context = browser.new_context(viewport=TABLET, locale="fr-FR", reduced_motion="reduce")
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 @pytest.fixture
 def second_tablet(browser: Browser, live_server: Any) -> Iterator[Visitor]:
     """Another device: the next desk, or the one that voters share."""
     context = browser.new_context(viewport=TABLET, locale="fr-FR", reduced_motion="reduce")
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()
 
 
 def agent(role: str, email: str) -> Any:

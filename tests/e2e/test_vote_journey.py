@@ -390,6 +390,15 @@ def test_a_session_that_changed_hands_asks_again(
     page.get_by_role("button", name=DEPOSIT).click()
     expect(page.get_by_role("alert").filter(has_text="pas été déposé")).to_be_visible()
     assert not VoterRecord.objects.filter(poll=poll).exists()
+    visit_phone.check()
+    # The way back in is beside the reason, and leads to the choice as it was.
+    page.get_by_role("link", name="Choisir comment venir").click()
+    page.get_by_role("main").get_by_role("link", name="Se connecter").click()
+    page.locator("[name=login]").fill(voter.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(f"**{path_of(poll)}")
+    expect(page.get_by_label("Un verger")).to_be_checked()
 
 
 def test_who_may_not_vote_is_told_why(visit: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import uuid
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -20,6 +21,7 @@ from participation.agenda.models import (
     AgendaItem,
     CitizenAgenda,
     Event,
+    EventProposal,
     Registration,
     Seating,
     Theme,
@@ -141,3 +143,19 @@ def make_registration(event: Event, **fields: Any) -> Registration:
         **fields,
     }
     return Registration.objects.create(event=event, **values)
+
+
+def make_event_proposal(**fields: Any) -> EventProposal:
+    """A meal that an organisation proposes, which waits for its answer."""
+    fields.setdefault("proposer", None)
+    fields["proposer"] = fields["proposer"] or make_user()
+    values = {
+        "organisation": "Les Amis du canal",
+        "title": "Fête du canal",
+        "body": "Un repas.",
+        "wished_dates": "En mai",
+        "submission_key": uuid.uuid4(),
+        "sent_at": timezone.now(),
+        **fields,
+    }
+    return EventProposal.objects.create(**values)

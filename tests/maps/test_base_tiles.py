@@ -137,12 +137,12 @@ def test_an_absent_picture_is_remembered(client, base_map):
 def test_a_slow_service_costs_a_known_time(client, base_map, monkeypatch, way):
     monkeypatch.setattr(base_tiles, "SECONDS", 0.4)
     if way == "slow":
-        base_map.answer = send(200, "image/png", PNG, wait=3)
+        base_map.answer = send(200, "image/png", PNG, wait=60)
     else:
-        base_map.answer = drip("image/png", PNG, seconds=3)
+        base_map.answer = drip("image/png", PNG, seconds=60)
     start = time.monotonic()
     assert client.get(URL).status_code == 503
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 30  # on however slow a machine
 
 
 def test_a_service_that_is_down_is_left_alone(client, base_map):

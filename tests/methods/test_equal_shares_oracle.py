@@ -1,5 +1,6 @@
 """Equal shares, Phragmén and greedy against pabutools: ten thousand small elections, real ones."""
 
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 
 from participation.methods.pabulib import Election, read
 from participation.methods.tally import (
+    Candidate,
     EqualSharesOptions,
     GreedyOptions,
     PhragmenOptions,
+    Profile,
     candidates_of,
     equal_shares,
     greedy,
@@ -28,6 +31,7 @@ LoadElection = Callable[[str], Election]
 MEASURES: tuple[Satisfaction, ...] = ("cost", "cardinality", "points")
 # One count alone, and many side by side.
 COMPLETIONS: tuple[Completion, ...] = ("none", "add1")
+STOPS: tuple[Add1Stop, ...] = ("exhaustive", "over_budget")
 
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
@@ -104,6 +108,7 @@ def test_increments_left_out_would_have_changed_nothing(stop: Add1Stop) -> None:
             budget=election.budget,
             voters=len(election.ballots),
             at_once=1,
+            arithmetic="whole",
         )
         share = Fraction(election.budget, len(election.ballots))
         left_out += eligible != [] and first_in_doubt(counted, share, increment) > 0
@@ -111,7 +116,8 @@ def test_increments_left_out_would_have_changed_nothing(stop: Add1Stop) -> None:
 
 
 @pytest.mark.parametrize("satisfaction", MEASURES)
-def test_the_count_without_numpy_gives_the_same_bytes(satisfaction: Satisfaction) -> None:
+@pytest.mark.parametrize("stop", STOPS)
+def test_the_same_bytes_however_it_is_counted(satisfaction: Satisfaction, stop: Add1Stop) -> None:
     def counted(arithmetic: Arithmetic) -> list[str]:
         return [
             equal_shares(
@@ -122,6 +128,7 @@ def test_the_count_without_numpy_gives_the_same_bytes(satisfaction: Satisfaction
                     lot=election.lot,
                     satisfaction=satisfaction,
                     completion=completion,
+                    add1_stop=stop,
                     increment=70,
                 ),
                 arithmetic=arithmetic,
@@ -130,7 +137,22 @@ def test_the_count_without_numpy_gives_the_same_bytes(satisfaction: Satisfaction
             for completion in COMPLETIONS
         ]
 
-    assert counted("whole") == counted("filtered")
+    assert counted("whole") == counted("filtered") == counted("linear")
+
+
+def test_three_voters_of_a_large_budget_are_counted_at_once() -> None:
+    """A rehearsal: millions of increments, of which a few hundred count differently."""
+    costs = {name: 100_000_00 + 7_919_00 * place for place, name in enumerate("abcdefghij")}
+    candidates = [Candidate(name, cost) for name, cost in costs.items()]
+    profile = Profile.from_ballots((tuple(chosen), None) for chosen in ("abcd", "defgh", "aij"))
+    options = EqualSharesOptions(
+        lot={name: rank for rank, name in enumerate(costs)}, add1_stop="over_budget", increment=1
+    )
+    begun = time.process_time()
+    result = equal_shares(candidates, profile, 600_000_00, options)
+    assert time.process_time() - begun < 5
+    assert result.details["increments"] > 1_000_000
+    assert result.spent <= 600_000_00
 
 
 def test_real_elections_of_moderate_size_are_those_of_pabutools(corpus: Path) -> None:

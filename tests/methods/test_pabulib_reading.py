@@ -76,6 +76,7 @@ def test_what_spreadsheets_do_to_a_file_is_tolerated(village: bytes) -> None:
         village.replace(b"PROJECTS\n", b"\nProjects\n").replace(b"VOTES\n", b"votes\n") + b"\n\n",
         padded.encode(),
         village.rstrip(b"\n"),
+        village.replace(b"PROJECTS\n", b"  \n;;;;;;\nPROJECTS\n") + b";;\n\t\n",
     ]
     for variant in variants:
         assert read(variant) == read(village)
@@ -177,10 +178,39 @@ def test_warnings_point_at_what_disagrees_without_refusing_it(points_file: bytes
     assert str(report.warnings[1]) == "line 26: voter 'd' gave 7 points where max_points is 6"
 
 
+def test_each_ballot_with_too_few_choices_is_read_with_a_warning(village: bytes) -> None:
+    short = village.replace(b"v3;bench;", b"v3;;").replace(b"v8;bench;", b"v8;;")
+    report = inspect(short)
+
+    assert report.election is not None
+    assert report.election.votes[2].choices == ()
+    assert [
+        (warning.line, warning.params)
+        for warning in report.warnings
+        if warning.code == "too_few_choices"
+    ] == [
+        (30, {"voter": "v3", "found": 0, "minimum": 1}),
+        (35, {"voter": "v8", "found": 0, "minimum": 1}),
+    ]
+
+
 def test_bounds_may_be_left_unenforced(village: bytes) -> None:
     crowded = village.replace(b"v4;well,swing", b"v4;well,swing,bench,hedge")
+    short = village.replace(b"v3;bench;", b"v3;;")
 
     assert len(read(crowded, enforce_bounds=False).votes[3].choices) == 4
+    codes = [warning.code for warning in inspect(short, enforce_bounds=False).warnings]
+    assert "too_few_choices" not in codes
+
+
+def test_what_other_programs_write_for_nothing_or_for_a_whole_number(village: bytes) -> None:
+    written = village.replace(b"Bourg;1;2", b"Bourg;None;2").replace(
+        b"num_votes;8", b"num_votes;8.0"
+    )
+    election = read(written)
+
+    assert election.projects[0].selected is None
+    assert election.votes == read(village).votes
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)

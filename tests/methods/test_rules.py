@@ -183,7 +183,8 @@ def test_an_option_is_given_once(election: Election) -> None:
         ({"rule": "greedy-exclusive"}, "exclusions_missing"),
         ({"rule": "greedy-threshold"}, "threshold_missing"),
         ({"rule": "greedy", "min_project_score_threshold": "a few"}, "bad_threshold"),
-        ({"rule": "Greedy"}, "no_such_rule"),
+        ({"rule": "Unknown"}, "rule_unknown"),
+        ({"rule": "plurality"}, "no_such_rule"),
         ({"rule": ""}, "no_such_rule"),
     ],
 )
@@ -193,6 +194,13 @@ def test_a_rule_that_the_file_does_not_settle_is_refused_by_name(
     with pytest.raises(UnsupportedRuleError) as caught:
         plan_of(with_meta(election, **meta))
     assert (caught.value.rule, caught.value.code) == (meta["rule"], code)
+
+
+@pytest.mark.parametrize("name", ["greedy", "greedy-no-skip", "equalshares/add1", "phragmen"])
+def test_capitals_and_blanks_do_not_hide_a_rule(election: Election, name: str) -> None:
+    written = plan_of(with_meta(election, rule=f" {name.upper()} "))
+
+    assert written == plan_of(with_meta(election, rule=name))
 
 
 def test_what_the_file_leaves_unsaid_may_be_said(election: Election) -> None:
@@ -244,6 +252,15 @@ def test_rankings_take_the_points_that_are_given(election: Election) -> None:
         ranked, projects=tuple(replace(item, score=item.votes) for item in ranked.projects)
     )
     assert dict(oddities(scored, plan(scored)))["scores_differ"] > 0
+
+
+def test_ranks_that_no_ballot_can_use_have_no_points(election: Election) -> None:
+    votes = tuple(vote._replace(points=None) for vote in election.votes)
+    ranked = with_meta(replace(election, votes=votes), vote_type="ordinal")
+
+    endless = with_meta(ranked, max_length="99999999999")
+    assert plan(endless).rank_points == tuple(range(99_999_999_999, 99_999_999_994, -1))
+    assert plan(with_meta(ranked, max_length="four")).rank_points == (3, 2, 1)
 
 
 def test_ballots_are_judged_by_the_bounds_of_the_file(election: Election) -> None:

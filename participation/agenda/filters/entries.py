@@ -2,16 +2,18 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from maps.models import Territory
 from participation.agenda.choices import EventKind, ItemKind
 from participation.agenda.models import AgendaEntry, Seating, Theme
+from participation.agenda.queries.entries import AT
+from participation.core.dates import date_format
 from participation.core.distances import distance_words
 from participation.core.filters.around import RADII, Around, read_around
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters
@@ -27,6 +29,45 @@ ALONE = "-seul"
 NONE = "sans"
 """Value of a criterion: what has no theme, or no territory."""
 _STEPS_KIND = "etapes"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks of the agenda: the same for every view, feed and export. A territory
+    brings what lies inside it; a period `[since, until]` of days, what touches it."""
+
+    text: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    around: Around | None = None
+
+    def narrow(self, rows: QuerySet[AgendaEntry]) -> QuerySet[AgendaEntry]:
+        """The lines that match, at the moment `AT` of the reading."""
+        values = dict(self.values)
+        for word in self.text.split():
+            rows = rows.filter(
+                Q(title__unaccent__icontains=word) | Q(summary__unaccent__icontains=word)
+            )
+        if theme := values.get(THEME):
+            rows = rows.filter(Q(theme__isnull=True) if theme == NONE else Q(theme__slug=theme))
+        if territory := values.get(TERRITORY):
+            rows = rows.filter(_in_territory(territory))
+        if kind := values.get(KIND):
+            rows = rows.filter(source="phase") if kind == _STEPS_KIND else rows.filter(kind=kind)
+        if values.get(OPEN):
+            rows = open_now(rows)
+        if directorate := values.get(DIRECTORATE):
+            rows = rows.filter(directorate_id=int(directorate))
+        if process := values.get(PROCESS):
+            rows = rows.filter(process_id=int(process))
+        if self.since:
+            rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(self.since)))
+        if self.until:
+            rows = rows.filter(starts_at__lt=midnight(self.until + datetime.timedelta(days=1)))
+        if self.around:
+            rows = rows.filter(_close_to(self.around))
+        return rows
 
 
 class AgendaFilters(ListFilters):
@@ -47,6 +88,13 @@ class AgendaFilters(ListFilters):
             place=str(params.get(self.PLACE, "")),
             radius=self.asked_radius,
             label=self.asked_address,
+        )
+
+    @property
+    def asked(self) -> Asked:
+        """What these criteria ask of the agenda, whatever the view."""
+        return Asked(
+            self.text, tuple(sorted(self.values.items())), self.since, self.until, self.around
         )
 
     @property
@@ -172,39 +220,6 @@ def agenda_filters(
     )
 
 
-def filter_entries(
-    rows: QuerySet[AgendaEntry], filters: AgendaFilters, *, at: datetime.datetime
-) -> QuerySet[AgendaEntry]:
-    """The lines of the agenda that match, in the order of time: for every view and feed alike.
-
-    A territory brings what lies inside it. A period brings what touches it.
-    """
-    if filters.text:
-        for word in filters.text.split():
-            rows = rows.filter(
-                Q(title__unaccent__icontains=word) | Q(summary__unaccent__icontains=word)
-            )
-    if theme := filters.values.get(THEME):
-        rows = rows.filter(Q(theme__isnull=True) if theme == NONE else Q(theme__slug=theme))
-    if territory := filters.values.get(TERRITORY):
-        rows = rows.filter(_in_territory(territory))
-    if kind := filters.values.get(KIND):
-        rows = rows.filter(source="phase") if kind == _STEPS_KIND else rows.filter(kind=kind)
-    if filters.values.get(OPEN):
-        rows = open_at(rows, at)
-    if directorate := filters.values.get(DIRECTORATE):
-        rows = rows.filter(directorate_id=int(directorate))
-    if process := filters.values.get(PROCESS):
-        rows = rows.filter(process_id=int(process))
-    if filters.since:
-        rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(filters.since)))
-    if filters.until:
-        rows = rows.filter(starts_at__lt=midnight(filters.until + datetime.timedelta(days=1)))
-    if filters.around:
-        rows = rows.filter(_close_to(filters.around))
-    return rows
-
-
 def _in_territory(value: str) -> Q:
     if value == NONE:
         return Q(territory__isnull=True)
@@ -235,13 +250,13 @@ def _close_to(around: Around) -> Q:
     )
 
 
-def open_at(rows: QuerySet[AgendaEntry], at: datetime.datetime) -> QuerySet[AgendaEntry]:
-    """What one can take part in at that moment: a step that collects or decides, an event going
-    on, or one whose registration is open."""
+def open_now(rows: QuerySet[AgendaEntry]) -> QuerySet[AgendaEntry]:
+    """What one can take part in at the moment of the reading: a step that collects or decides, an
+    event going on, or one whose registration is open."""
     registration = Seating.objects.filter(
-        event=OuterRef("source_id"), opens_at__lte=at, closes_at__gt=at
+        event=OuterRef("source_id"), opens_at__lte=AT, closes_at__gt=AT
     )
-    going_on = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    going_on = Q(starts_at__lte=AT) & (Q(ends_at__isnull=True) | Q(ends_at__gt=AT))
     return rows.filter(takes_part=True).filter(
         going_on | (Q(source="event") & Exists(registration))
     )

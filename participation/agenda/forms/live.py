@@ -69,7 +69,7 @@ class OutcomeForm(forms.Form):
         label=_("Directorate"), queryset=Directorate.objects.all(), required=False
     )
     due_on = forms.DateField(
-        label=_("By"),
+        label=_("Due on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

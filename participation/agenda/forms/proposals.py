@@ -7,7 +7,14 @@ from participation.agenda.services.proposals import ProposalPlan
 
 
 class ProposalForm(forms.Form):
-    organisation = forms.CharField(label=_("Organisation or group of residents"), max_length=150)
+    organisation = forms.CharField(
+        label=_("In whose name you propose it"),
+        max_length=150,
+        help_text=_(
+            "Your organisation, your council, or a few residents: for example “The citizens'"
+            " council” or “Neighbours of the rue du Port”."
+        ),
+    )
     title = forms.CharField(label=_("Title"), max_length=150)
     body = forms.CharField(
         label=_("What you propose"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})

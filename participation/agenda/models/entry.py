@@ -78,6 +78,11 @@ class AgendaEntry(models.Model):
             models.Index(fields=["territory", "starts_at", "key"], name="agenda_entry_territory"),
             models.Index(fields=["process", "starts_at", "key"], name="agenda_entry_process"),
             models.Index(fields=["directorate", "starts_at"], name="agenda_entry_directorate"),
+            models.Index(
+                fields=["theme", "source", "first_quarter", "last_quarter"],
+                include=["starts_at", "ends_at"],
+                name="agenda_entry_quarters",
+            ),
             GistIndex(fields=["point"], name="agenda_entry_point"),
         ]
 

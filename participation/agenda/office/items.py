@@ -23,6 +23,7 @@ from participation.agenda.models import AgendaItem, CitizenAgenda, Theme
 from participation.agenda.office.planning import PlanningTimeline
 from participation.agenda.office.shared import Desk, Listing, Screen
 from participation.agenda.presentation.dates import period_words
+from participation.agenda.queries.conflicts import mandate_words
 from participation.agenda.queries.planning import warnings_of_item
 
 _DAY = datetime.timedelta(days=1)
@@ -265,12 +266,15 @@ class MoveItem(ItemScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.setdefault("form", self._first_form())
         dates, mandate = form.chosen(), self.item.agenda.mandate
-        thought_of = None
+        thought_of, warnings = None, []
         if dates and dates.first in mandate and dates.last in mandate:
             thought_of = self._thought_of(dates)
+            warnings = warnings_of_item(thought_of)
+        elif dates:
+            warnings = [mandate_words(self.item.agenda)]
         return super().get_context_data(
             chosen=when(thought_of) if thought_of else "",
-            warnings=warnings_of_item(thought_of) if thought_of else [],
+            warnings=warnings,
             is_said=policies.is_said(self.item),
             **kwargs,
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,6 +17,8 @@ from participation.agenda.office.shared import EventScreen
 from participation.agenda.services import sort_question
 
 _SHOWN = 200
+_PART = "X-Parvis-Part"
+"""The header of a script that reads the lists again, not the page."""
 
 
 class SortForm(forms.Form):
@@ -32,15 +34,24 @@ class LiveQuestions(EventScreen):
     header_icon = "help"
     template_name = "agenda_admin/live.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; its lists alone for the script that keeps it up to date."""
+        if request.headers.get(_PART):
+            return render(request, "agenda_admin/_questions.html", {"columns": self.columns()})
+        return super().get(request, *args, **kwargs)
+
+    def columns(self) -> list[tuple[QuestionState, Any, list[LiveQuestion]]]:
+        """Each state with its name and its questions, in the order they were asked."""
         rows = list(LiveQuestion.objects.filter(event=self.event).order_by("asked_at", "pk"))
-        columns = [
+        return [
             (state, state.label, [row for row in rows if row.state == state][:_SHOWN])
             for state in QuestionState
         ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", SortForm())
         return super().get_context_data(
-            columns=columns,
+            columns=self.columns(),
             screen_url=reverse("agenda:question_screen", args=[self.event.slug]),
             ask_url=reverse("agenda:question", args=[self.event.slug]),
             **kwargs,

@@ -13,7 +13,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -39,6 +39,7 @@ from participation.agenda.services.organising import (
     save_part,
     save_seating,
 )
+from participation.core.dates import date_format
 
 
 def euros(cents: int | None) -> str:

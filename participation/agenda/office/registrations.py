@@ -32,7 +32,7 @@ from participation.agenda.office.shared import (
 )
 from participation.agenda.queries.registrations import registration_counts, registrations_of
 from participation.agenda.queries.seats import rank_of
-from participation.agenda.resources import RegistrationResource
+from participation.agenda.resources import REGISTRATION_HEADINGS, RegistrationResource
 from participation.core.sheets import CONTENT_TYPES, write_sheet
 from participation.core.verdict import Refused
 from participation.core.viewsets.shared import moment
@@ -172,7 +172,9 @@ class RegistrationExport(Guarded, View):
             rows = filters.filter_queryset(rows)
         if text := request.GET.get("q", "").strip():
             rows = rows.filter(name__icontains=text) | rows.filter(email__icontains=text)
-        content = write_sheet(RegistrationResource().export(rows), kind)
+        content = write_sheet(
+            RegistrationResource().export(rows), kind, headings=REGISTRATION_HEADINGS
+        )
         name = f"inscriptions-{event.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
         return HttpResponse(
             content,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.admin import messages
@@ -18,6 +17,7 @@ from participation.agenda.office.shared import EventScreen
 from participation.agenda.office.transitions import Button, board_of
 from participation.agenda.queries.conflicts import warnings_of_each
 from participation.agenda.services import events
+from participation.core.dates import date_format
 from participation.core.verdict import Refused
 
 

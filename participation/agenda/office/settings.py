@@ -2,6 +2,8 @@
 from here, except a reserved period."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from participation.agenda.models import CitizenAgenda, ProcessTheme, ReservedPeriod, Theme
@@ -22,6 +24,13 @@ class ThemeViewSet(KeptRows):
     form_fields = ["name", "slug", "icon", "tone", "position"]
 
 
+class ProcessThemeForm(WagtailAdminModelForm):
+    class Meta:
+        model = ProcessTheme
+        fields = ["process", "theme"]
+        labels = {"process": _("Process"), "theme": _("Theme")}
+
+
 class ProcessThemeViewSet(ModelViewSet):
     """Under which theme the agenda shows the steps of a process."""
 
@@ -32,8 +41,13 @@ class ProcessThemeViewSet(ModelViewSet):
     menu_label = _("Themes of processes")
     copy_view_enabled = False
     search_backend_name = None
-    list_display = ["process", "theme"]
-    form_fields = ["process", "theme"]
+    list_display = [
+        TitleColumn("process", label=_("Process"), url_name="agenda_process_themes:edit"),
+        Column("theme", label=_("Theme")),
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[ProcessThemeForm]:
+        return ProcessThemeForm
 
 
 class MandateViewSet(KeptRows):

@@ -13,7 +13,7 @@ TO_SAY = datetime.timedelta(days=30)
 
 
 def may_write_minutes(*, event: Event, minutes: Minutes | None, at: datetime.datetime) -> Verdict:
-    """Write or rewrite the draft. Codes: `not_begun`, `event_off`, `already_published`."""
+    """Write or rewrite the draft. Codes: `draft`, `not_begun`, `event_off`, `already_published`."""
     verdict = _has_begun(event, at)
     if minutes is not None and minutes.state == MinutesState.PUBLISHED:
         verdict &= refuse(
@@ -42,7 +42,7 @@ def may_publish_minutes(*, minutes: Minutes) -> Verdict:
 
 
 def may_record_outcome(*, event: Event, at: datetime.datetime) -> Verdict:
-    """Record a decision or an action. Codes: `not_begun`, `event_off`."""
+    """Record a decision or an action. Codes: `draft`, `not_begun`, `event_off`."""
     return _has_begun(event, at)
 
 
@@ -56,6 +56,8 @@ def may_say_satisfaction(*, event: Event, at: datetime.datetime) -> Verdict:
 
 
 def _has_begun(event: Event, at: datetime.datetime) -> Verdict:
+    if event.state == EventState.DRAFT:
+        return refuse("draft", _("This event is a draft: nothing was announced."))
     if event.state not in (EventState.SCHEDULED, EventState.HELD):
         return refuse("event_off", _("This event does not take place on that date."))
     if at < event.starts_at:

@@ -39,8 +39,8 @@ def may_read_needs(*, user: Any) -> Verdict:
 
 
 def may_enter_office(*, user: Any) -> Verdict:
-    """Open the agenda's back office at all."""
-    rights = (may_plan, may_endorse, may_welcome)
+    """Read the planning, with what is not announced yet: not for who only welcomes people."""
+    rights = (may_plan, may_endorse, may_run_events)
     if any(right(user=user) for right in rights):
         return ALLOWED
     return refuse("not_allowed", _NOT_ALLOWED)

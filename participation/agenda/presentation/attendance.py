@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from participation.agenda.models import Event, Registration
 from participation.agenda.presentation.dates import moment_words
+from participation.core.dates import date_format
 
 BLANK = 8
 """Lines left for those who come without registering."""

@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext, pgettext
 
 from participation.agenda.choices import Precision
+from participation.core import dates
 
 SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 """Month that a season starts with: meteorological seasons, whole months."""
@@ -94,6 +95,11 @@ def _written_moment(
     return _days(begins.date(), last)
 
 
+def start_hour(start: datetime.datetime, zone: str) -> str:
+    """The hour at which it starts, by the clocks of its place."""
+    return _hour(start.astimezone(ZoneInfo(zone)))
+
+
 def entry_words(
     *,
     starts_at: datetime.datetime,
@@ -117,7 +123,7 @@ def date_format(day: datetime.date, form: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _written_day(day: datetime.date, form: str, language: str | None) -> str:
-    return formats.date_format(day, form)
+    return dates.date_format(day, form)
 
 
 @lru_cache(maxsize=2048)

@@ -1,7 +1,7 @@
 """Lines of the agenda, ready to be read."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,35 +11,48 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from participation.agenda.choices import Certainty, EventKind, ItemKind
-from participation.agenda.models import AgendaEntry, EventMove, ItemMove
-from participation.agenda.presentation.dates import entry_words, moment_words, period_words
+from participation.agenda.models import AgendaEntry
+from participation.agenda.presentation.dates import (
+    entry_words,
+    moment_words,
+    period_words,
+    start_hour,
+)
+from participation.agenda.queries.moves import moves_of_events, moves_of_items
 from participation.core.choices import Step
 
 _TONES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line as shown: `when` in words, `kind` in words, `state` when it is worth a badge
-    (`tone` its colour), `theme` and its `theme_tone`, `url` its page. One that was
-    moved says its `former` date."""
+class ShortLine:
+    """A line where there is little room: `when` in words, `hour` that of its start where it has
+    one, `state` when it is worth a badge, `theme_tone` the colour of its theme, `url` its page."""
+
+    title: str
+    when: str
+    hour: str
+    state: str
+    theme_tone: int
+    url: str
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line(ShortLine):
+    """A line as shown: `kind` in words, `tone` the colour of its state. One that was moved says
+    its `former` date."""
 
     key: str
-    title: str
     summary: str
-    when: str
     kind: str
-    state: str
     tone: str
     theme: str
-    theme_tone: int
     territory: str
     place: str
-    url: str
     starts_at: datetime.datetime
     ends_at: datetime.datetime | None
     is_uncertain: bool
-    is_off: bool
     point: Any = None
     former: str = ""
     former_start: datetime.date | None = None
@@ -53,6 +66,20 @@ class Former:
     words: str
 
 
+def short_line(entry: Any, at: datetime.datetime, tones: Mapping[int, int]) -> ShortLine:
+    """A line in a few words, from its entry in short and the tone of each theme, by its key."""
+    state, _tone = state_of(entry, at)
+    return ShortLine(
+        title=entry.title,
+        when=_when(entry),
+        hour=start_hour(entry.starts_at, entry.timezone) if entry.source == "event" else "",
+        state=state,
+        theme_tone=tones.get(entry.theme_id, _TONES),
+        url=address(entry),
+        is_off=entry.certainty == Certainty.DROPPED,
+    )
+
+
 def line(entry: AgendaEntry, at: datetime.datetime, former: Former | None = None) -> Line:
     """A line, from its entry with its theme and territory, and the date it had before."""
     state, tone = state_of(entry, at)
@@ -60,12 +87,8 @@ def line(entry: AgendaEntry, at: datetime.datetime, former: Former | None = None
         key=entry.key,
         title=entry.title,
         summary=entry.summary,
-        when=entry_words(
-            starts_at=entry.starts_at,
-            ends_at=entry.ends_at,
-            precision=entry.precision,
-            timezone=entry.timezone,
-        ),
+        when=_when(entry),
+        hour=start_hour(entry.starts_at, entry.timezone) if entry.source == "event" else "",
         kind=kind_words(entry),
         state=state,
         tone=tone,
@@ -84,16 +107,25 @@ def line(entry: AgendaEntry, at: datetime.datetime, former: Former | None = None
     )
 
 
+def _when(entry: Any) -> str:
+    return entry_words(
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        precision=entry.precision,
+        timezone=entry.timezone,
+    )
+
+
 def former_dates(entries: Iterable[AgendaEntry]) -> dict[str, Former]:
     """Key of a line → the date it had before its last move; two queries, whatever the lines."""
     found: dict[str, Former] = {}
     items = {entry.source_id: entry for entry in entries if entry.source == "item"}
     events = {entry.source_id: entry for entry in entries if entry.source == "event"}
-    for move in ItemMove.objects.filter(item__in=[0, *items]).order_by("moved_at", "pk"):
+    for move in moves_of_items(items):
         window = move.former_window
         words = period_words(window.lower, window.upper, move.former_precision)
         found[items[move.item_id].key] = Former(window.lower, words)
-    for step in EventMove.objects.filter(event__in=[0, *events]).order_by("moved_at", "pk"):
+    for step in moves_of_events(events):
         entry = events[step.event_id]
         start = step.former_starts_at.astimezone(ZoneInfo(entry.timezone)).date()
         words = moment_words(step.former_starts_at, step.former_ends_at, entry.timezone)
@@ -137,7 +169,7 @@ def kind_words(entry: AgendaEntry) -> str:
             return gettext("Results of a process")
 
 
-def state_of(entry: AgendaEntry, at: datetime.datetime) -> tuple[str, str]:
+def state_of(entry: Any, at: datetime.datetime) -> tuple[str, str]:
     """(words, tone) of what one must know before coming; empty when there is nothing to say."""
     if entry.certainty == Certainty.DROPPED:
         if entry.source == "item":

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.utils.text import capfirst
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from participation.agenda.models import AgendaEntry
 from participation.agenda.presentation.dates import date_format
-from participation.agenda.presentation.entries import Line
+from participation.agenda.presentation.entries import ShortLine
 
 PER_DAY = 3
 """Lines that a day's cell holds; the rest is in the day's list."""
@@ -24,7 +24,7 @@ class Day:
     date: datetime.date
     in_month: bool
     is_today: bool
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ShortLine] = field(default_factory=list)
     taken: int = 0
     more: int = 0
 
@@ -32,6 +32,21 @@ class Day:
     def words(self) -> str:
         """The day whole, as a narrow screen shows it and a screen reader says it."""
         return capfirst(date_format(self.date, pgettext("date format", "l, F j")))
+
+    @property
+    def short_words(self) -> str:
+        """The day without its year, nor its name."""
+        return date_format(self.date, pgettext("date format", "F j"))
+
+    @property
+    def iso(self) -> str:
+        """The day as in an address."""
+        return self.date.isoformat()
+
+    @property
+    def others(self) -> str:
+        """How many more there are, in words."""
+        return ngettext("+ %(more)s other", "+ %(more)s others", self.more) % {"more": self.more}
 
     @property
     def look(self) -> str:
@@ -50,7 +65,7 @@ class Month:
 
     first: datetime.date
     weeks: list[list[Day]]
-    lasting: list[Line]
+    lasting: list[ShortLine]
     has_more: bool
 
     @property
@@ -85,7 +100,7 @@ def month_of(
     *,
     lasting: Sequence[AgendaEntry],
     has_more: bool,
-    write: Callable[[list[AgendaEntry]], list[Line]],
+    write: Callable[[list[AgendaEntry]], list[ShortLine]],
     today: datetime.date,
     zone: ZoneInfo,
 ) -> Month:

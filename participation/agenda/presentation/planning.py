@@ -9,18 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from participation.agenda.choices import Certainty
 from participation.agenda.models import AgendaItem, ReservedPeriod, Theme
 from participation.agenda.presentation.dates import period_words
+from participation.core.dates import date_format
 
 WIDTH, LABELS, TOP = 1200, 180, 34
 LANE, BAR, ROW_PADDING = 30, 24, 8
 SHORTEST = 24.0
 """Width of the smallest bar: a target of 24 units (WCAG 2.5.8)."""
-LETTER = 6.4
+LETTER = 7.4
+"""Width of a letter, on the large side: the fonts of the back office are those of each computer."""
 _LABEL_LETTERS = 23
 _UNSAID = (Certainty.IDEA, Certainty.PROPOSED, Certainty.VALIDATED)
 

@@ -158,8 +158,12 @@ def _count(
     found = list(counts)
     most = max((number for _key, _day, number, _url in found), default=1)
     below = {key: row.height for key, row in rows.items()}
+    label = gettext("%(name)s, %(quarter)s: %(number)s")
+    quarters = {quarter for _key, quarter, *_rest in found}
+    words = {quarter: (quarter_words(quarter), _short_words(quarter)) for quarter in quarters}
+    sides = {quarter: (scale.x(quarter), scale.x(next_quarter(quarter))) for quarter in quarters}
     for key, quarter, number, url in found:
-        left, right = scale.x(quarter), scale.x(next_quarter(quarter))
+        left, right = sides[quarter]
         row = rows[key]
         row.squares.append(
             Square(
@@ -169,10 +173,8 @@ def _count(
                 count=number,
                 strength=1 + min(4, 5 * number // (most + 1)),
                 url=url,
-                label=gettext("%(name)s, %(quarter)s: %(number)s")
-                % {"name": row.name, "quarter": quarter_words(quarter), "number": number},
-                short=gettext("Q%(number)s %(year)s")
-                % {"number": _number(quarter), "year": quarter.year},
+                label=label % {"name": row.name, "quarter": words[quarter][0], "number": number},
+                short=words[quarter][1],
                 is_now=quarter <= today < next_quarter(quarter),
             )
         )
@@ -201,6 +203,10 @@ def quarter_words(day: datetime.date) -> str:
         "number": _number(day),
         "year": day.year,
     }
+
+
+def _short_words(day: datetime.date) -> str:
+    return gettext("Q%(number)s %(year)s") % {"number": _number(day), "year": day.year}
 
 
 def _bar(each: Line, scale: Scale) -> Bar:

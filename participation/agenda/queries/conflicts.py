@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participation.agenda.calendars import knows_school_year, public_holiday, school_holiday
 from participation.agenda.choices import EventState
 from participation.agenda.models import CitizenAgenda, Event, ReservedPeriod
+from participation.core.dates import date_format
 
 _EVENING = 17
 """Hour after which two meetings ask the same people to choose."""
@@ -19,8 +19,8 @@ _MOST = 5  # meetings of one evening that are named
 def warnings_of(event: Event) -> list[str]:
     """Sentences about the date of an event; empty when nothing stands in its way. Three queries.
 
-    Another meeting of the same neighbourhood the same evening, a public holiday, school holidays
-    of the mandate's zone, a reserved period.
+    Another meeting of the same neighbourhood the same evening, a day outside every mandate, a
+    public holiday, school holidays of the mandate's zone, a reserved period.
     """
     return warnings_of_each([event])[0]
 
@@ -42,12 +42,28 @@ def warnings_of_each(events: Sequence[Event]) -> list[list[str]]:
                     _("The same evening in this neighbourhood: “%(event)s”.") % {"event": title}
                     for title in others
                 ),
+                *_outside(day, agendas),
                 *_holidays(day, event.timezone, agendas),
                 *(reserved_words(period) for period in reserved if day in period.period),
             )
         ]
         for event, day, others in zip(events, days, evenings, strict=True)
     ]
+
+
+def _outside(day: datetime.date, agendas: list[CitizenAgenda]) -> Iterator[str]:
+    if agendas and not any(day in agenda.mandate for agenda in agendas):
+        first, last = agendas[0], agendas[-1]
+        yield mandate_words(first if day < first.mandate.lower else last)
+
+
+def mandate_words(agenda: CitizenAgenda) -> str:
+    """That a date is not in this mandate, or goes on after it."""
+    end = agenda.mandate.upper - datetime.timedelta(days=1)
+    return _("It goes beyond the mandate, which lasts from %(start)s to %(end)s.") % {
+        "start": date_format(agenda.mandate.lower, "DATE_FORMAT"),
+        "end": date_format(end, "DATE_FORMAT"),
+    }
 
 
 def _holidays(day: datetime.date, timezone: str, agendas: list[CitizenAgenda]) -> Iterator[str]:

@@ -59,20 +59,24 @@ def expected(*, event: Event) -> RegistrationQuerySet:
 
 def counts_of(*, event: Event) -> Counts:
     """In one query."""
-    came = Registration.objects.filter(event=OuterRef("pk"))
-    seated = came.filter(state=RegistrationState.CONFIRMED)
-    walked = WalkIn.objects.filter(event=OuterRef("pk"))
+    seated = Registration.objects.filter(event=OuterRef("pk"), state=RegistrationState.CONFIRMED)
     row = (
         Event.objects.filter(pk=event.pk)
         .order_by()
-        .values_list(
-            _sum(seated, "event", "seats"),
-            _sum(came, "event", "arrived"),
-            _sum(walked, "event", "people"),
-        )
+        .values_list(_sum(seated, "event", "seats"), arrived(), walked_in())
         .get()
     )
     return Counts(*row)
+
+
+def arrived() -> Coalesce:
+    """How many of those registered came, to annotate events with."""
+    return _sum(Registration.objects.filter(event=OuterRef("pk")), "event", "arrived")
+
+
+def walked_in() -> Coalesce:
+    """How many came without registering, to annotate events with."""
+    return _sum(WalkIn.objects.filter(event=OuterRef("pk")), "event", "people")
 
 
 def last_count(*, event: Event) -> HeadCount | None:

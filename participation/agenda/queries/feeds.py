@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, FloatField, Func, Max, Q, Sum
-from django.db.models import Value as Constant
 from django.utils.text import slugify
 
 from maps.models import Territory
@@ -22,6 +20,7 @@ from participation.agenda.models import (
 )
 from participation.core.models import Activity, Follow, Process
 from participation.core.queries import database_for_exports
+from participation.core.written import Written
 
 _CHUNK = 1000
 _FIELDS = (
@@ -64,7 +63,6 @@ class Print:
     number: int
     digest: str
     latest: datetime.datetime | None
-    zones: tuple[str, ...]
 
 
 def whole() -> Selection:
@@ -126,16 +124,21 @@ def print_of(selection: Selection) -> Print:
         AgendaEntry.objects.filter(selection.where)
         .order_by()
         .aggregate(
-            number=Count("key"),
+            number=Count("*"),
             latest=Max("updated_at"),
-            zones=ArrayAgg("timezone", distinct=True, default=Constant([])),
             newest=Max("mark"),
             marks=Sum("mark"),
         )
     )
     state = f"{found['number']}:{found['newest']}:{found['marks']}"
     digest = hashlib.sha256(state.encode()).hexdigest()[:32]
-    return Print(found["number"], digest, found["latest"], tuple(sorted(found["zones"])))
+    return Print(found["number"], digest, found["latest"])
+
+
+def zones_of(selection: Selection) -> list[str]:
+    """The time zones of its lines."""
+    rows = AgendaEntry.objects.filter(selection.where).order_by("timezone")
+    return list(rows.values_list("timezone", flat=True).distinct())
 
 
 def lines_of(selection: Selection) -> Iterator[Any]:
@@ -171,7 +174,10 @@ def reasons() -> dict[str, str]:
 
 def public_activities() -> list[Activity]:
     """Those whose phases the agenda shows."""
-    return list(Activity.objects.public().order_by("process", "position", "pk"))
+    return _ACTIVITIES.read()
+
+
+_ACTIVITIES = Written(lambda: Activity.objects.public().order_by("process", "position", "pk"))
 
 
 def key_of_feed(digest: bytes) -> FeedKey | None:

@@ -1,9 +1,11 @@
-"""What the agenda holds about one person, for the copy of their data."""
+"""What the agenda holds about one person: for their space, and for the copy of their data."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from participation.agenda.models import EventProposal, FeedKey, Registration
+from django.db.models import Exists, OuterRef, QuerySet
+
+from participation.agenda.models import Event, EventProposal, FeedKey, Registration
 
 
 def personal_records(*, user: Any) -> Iterator[dict[str, Any]]:
@@ -50,3 +52,11 @@ def personal_records(*, user: Any) -> Iterator[dict[str, Any]]:
             "since": key.created_at.isoformat(),
             "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
         }
+
+
+def proposals_of(*, user: Any) -> QuerySet[Any]:
+    """The events that a person proposed, latest first, with the event made of each;
+    `event_is_public` says that it has a page."""
+    public = Exists(Event.objects.public().filter(pk=OuterRef("event")))
+    rows = EventProposal.objects.filter(proposer=user).select_related("event")
+    return rows.annotate(event_is_public=public).order_by("-sent_at", "-pk")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from participation.agenda.calendars import public_holiday, school_holiday
 from participation.agenda.choices import Certainty, EventState, Precision
 from participation.agenda.models import AgendaItem, CitizenAgenda, Event, ReservedPeriod
-from participation.agenda.queries.conflicts import reserved_words
+from participation.agenda.queries.conflicts import mandate_words, reserved_words
 
 _DAY = datetime.timedelta(days=1)
 _MOST = 5
@@ -32,11 +32,14 @@ def warnings_of_item(item: AgendaItem) -> list[str]:
     """Sentences about the dates of an item, saved or only thought of; empty when nothing stands in
     their way. At most three queries.
 
-    Where days are known: what else is announced or held the same days in this territory, public
-    and school holidays. However finely they are known: a reserved period.
+    Where days are known: those outside the mandate, what else is announced or held the same days
+    in this territory, public and school holidays. However finely they are known: a reserved period.
     """
     found = []
     if item.precision == Precision.DAY:
+        mandate = item.agenda.mandate
+        if item.window.lower < mandate.lower or item.window.upper > mandate.upper:
+            found.append(mandate_words(item.agenda))
         found += [
             _("The same days in this territory: “%(title)s”.") % {"title": title}
             for title in _neighbours(item)

@@ -1,6 +1,7 @@
 """Registrations of one event, for those who organise it."""
 
-from typing import NamedTuple
+import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -46,3 +47,16 @@ def registration_counts(*, event: Event) -> RegistrationCounts:
         kept=Coalesce(Sum("seats", filter=Q(state__in=SEATED, on_reserved_seat=True)), 0),
     )
     return RegistrationCounts(**found)
+
+
+def tickets_of(*, user: Any, at: datetime.datetime) -> list[Registration]:
+    """Where a person is registered or waits, of what is not over; soonest first, ten at most."""
+    rows = Registration.objects.live().filter(user=user, event__ends_at__gt=at)
+    return list(rows.select_related("event").order_by("event__starts_at", "pk")[:10])
+
+
+def ticket_for(*, event: Event, user: Any) -> Registration | None:
+    """The live registration of a person to an event; asks nothing for who has no account."""
+    if not user.is_authenticated:
+        return None
+    return Registration.objects.live().filter(event=event, user=user).first()

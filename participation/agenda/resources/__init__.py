@@ -1,5 +1,8 @@
 """Files for spreadsheets."""
 
-from participation.agenda.resources.registrations import RegistrationResource
+from participation.agenda.resources.registrations import (
+    REGISTRATION_HEADINGS,
+    RegistrationResource,
+)
 
-__all__ = ["RegistrationResource"]
+__all__ = ["REGISTRATION_HEADINGS", "RegistrationResource"]

@@ -9,7 +9,6 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import RegistrationState
@@ -18,6 +17,7 @@ from participation.agenda.policies import may_welcome
 from participation.agenda.policies.door import may_note_arrivals
 from participation.agenda.queries.door import BEFORE
 from participation.core import audit
+from participation.core.dates import date_format
 from participation.core.verdict import Refused, refuse
 
 MAX_PEOPLE = 100_000

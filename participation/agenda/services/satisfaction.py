@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import EventState, RegistrationState
@@ -90,5 +91,5 @@ def say_satisfaction(
         rating=rating,
         heard=heard,
         comment=comment.strip()[:1000],
-        answered_on=at.date(),
+        answered_on=timezone.localtime(at).date(),
     )

@@ -1,6 +1,5 @@
 """Mails to those who register: what became of it, what became of the event, reminders."""
 
-from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -33,14 +32,11 @@ def mail_registration(registration_id: int, what: str, mark: str = "") -> None:
         registration=row,
         zone=row.event.timezone,
     )
-    path = reverse(
-        "agenda:registration", args=[row.event.slug, links.signed(row.pk, links.REGISTRATION)]
-    )
     attached = what in _WITH_ENTRY and row.state in (*_TOLD, RegistrationState.CANCELLED)
     send(
         to=row.email,
         subject=subject,
-        body=mails.letter(body, name=row.name, language=row.language, path=path),
+        body=mails.letter(body, name=row.name, language=row.language, path=links.ticket_path(row)),
         identity=message_id(f"agenda-registration-{what}{mark}", row.pk),
         attachments=[("rencontre.ics", invitation(row.event), "text/calendar")] if attached else (),
     )

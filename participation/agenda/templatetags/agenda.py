@@ -1,12 +1,12 @@
 """Filters and tags of the agenda's templates."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from participation.agenda.presentation.entries import Line
+from participation.agenda.presentation.entries import ShortLine
 from participation.agenda.presentation.timeline import Square
 
 register = template.Library()
@@ -19,7 +19,8 @@ def svg(value: float, plus: float = 0) -> str:
 
 
 # Hundreds of these are in a page. What they hold is escaped here, one by one: a template, or
-# `format_html` with its dozen of arguments, takes several times longer.
+# `format_html` with its dozen of arguments, takes several times longer. So does Django's own
+# `escape`, which is this one for words that may be lazy; these are not.
 
 
 @register.simple_tag
@@ -55,15 +56,16 @@ def _quarter(each: Square) -> str:
 
 
 @register.simple_tag
-def day_lines(found: Iterable[Line]) -> SafeString:
+def day_lines(found: Iterable[ShortLine]) -> SafeString:
     """The lines of a day of the month, as the items of a list."""
     return SafeString("".join(_day_line(each) for each in found))
 
 
-def _day_line(each: Line) -> str:
+def _day_line(each: ShortLine) -> str:
     off = " a-mini--off" if each.is_off else ""
     return (
-        f'<li class="a-mini tone-{each.theme_tone}{off}"><a href="{escape(each.url)}">'
+        f'<li class="a-mini tone-{each.theme_tone}{off}"><span class="a-day__hour"'
+        f' aria-hidden="true">{escape(each.hour)}</span> <a href="{escape(each.url)}">'
         f'{escape(each.title)}</a> <span class="small"><span class="a-day__when">'
         f"{escape(each.when)}</span> {escape(each.state)}</span></li>"
     )

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from participation.agenda.filters.entries import (
     TIMELINE,
     AgendaFilters,
     agenda_filters,
-    filter_entries,
     midnight,
 )
 from participation.agenda.models import AgendaEntry, Theme
@@ -49,7 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
         found, problem = _place_of(filters)
         if found is not None:
             return HttpResponseRedirect(reverse("agenda:home") + found)
-    rows = filter_entries(queries.entries(), filters, at=at)
     agenda = queries.mandate_at(at)
     context: dict[str, Any] = {
         "filters": filters,
@@ -69,20 +66,16 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     if filters.view in (LIST, MAP):
-        context |= _list(request, rows, filters, at)
+        context |= _list(request, filters, at)
     else:
-        context["total"] = rows.count()
+        context["total"] = queries.total(filters.asked, at=at)
     if filters.view == MONTH:
-        context |= month_context(request, rows, filters, at=at)
+        context |= month_context(request, filters, themes=themes, at=at)
     elif filters.view == TIMELINE:
-        context |= timeline_context(rows, filters, agenda=agenda, themes=themes, at=at)
+        context |= timeline_context(filters, agenda=agenda, themes=themes, at=at)
         context["outside"] = context["total"] - context["outside"]
     elif filters.view == MAP:
-        located = rows.filter(point__isnull=False).count()
-        context |= {
-            "off_map": context["total"] - located,
-            "features_url": reverse("agenda:points") + filters.query(vue=None),
-        }
+        context["features_url"] = reverse("agenda:points") + filters.query(vue=None)
     template = "agenda/_results.html" if request.htmx else "agenda/home.html"  # type: ignore[attr-defined]  # set by its middleware
     return render(request, template, context)
 
@@ -92,8 +85,8 @@ def points(request: HttpRequest) -> HttpResponse:
     """The same set as GeoJSON: what has a place, for the map."""
     at = timezone.now()
     filters, _themes = _asked(request)
-    rows = filter_entries(queries.entries(), filters, at=at).filter(point__isnull=False)
-    return geojson_response(_feature(entry, at) for entry in rows[:ON_MAP])
+    rows = queries.located(filters.asked, at=at, limit=ON_MAP)
+    return geojson_response(_feature(entry, at) for entry in rows)
 
 
 @require_safe
@@ -141,24 +134,28 @@ def _place_of(filters: AgendaFilters) -> tuple[str | None, str]:
     }
 
 
-def _list(
-    request: HttpRequest,
-    rows: QuerySet[AgendaEntry],
-    filters: AgendaFilters,
-    at: datetime.datetime,
-) -> dict[str, Any]:
-    """One page of everything, by date; the page of today when none is asked."""
-    paginator = Paginator(rows, PAGE_SIZE)
+def _list(request: HttpRequest, filters: AgendaFilters, at: datetime.datetime) -> dict[str, Any]:
+    """One page of everything, by date; the page of today when none is asked, with the place in it
+    of the first line that begins today or later (`today_at`, from 1; 0 when it is the first)."""
+    today = midnight(timezone.localtime(at).date())
+    counts = queries.counts(filters.asked, at=at, before=today, places=filters.view == MAP)
+    paginator = Paginator(range(counts.total), PAGE_SIZE)
     asked = request.GET.get(filters.PAGE)
     opens_today = asked is None and filters.since is None and paginator.num_pages > 1
+    today_at = 0
     if opens_today:
-        before = rows.filter(starts_at__lt=midnight(timezone.localtime(at).date())).count()
-        asked = str(min(before // PAGE_SIZE + 1, paginator.num_pages))
+        asked = str(min(counts.before // PAGE_SIZE + 1, paginator.num_pages))
+        today_at = counts.before % PAGE_SIZE + 1 if counts.before < counts.total else 0
     found = paginator.get_page(asked)
+    rows = queries.page(
+        filters.asked, at=at, limit=PAGE_SIZE, offset=(found.number - 1) * PAGE_SIZE
+    )
     return {
-        "total": paginator.count,
+        "total": counts.total,
+        "off_map": counts.total - counts.located,
         "found": found,
-        "lines": lines_of(found, at),
+        "lines": lines_of(rows, at),
+        "today_at": today_at if today_at > 1 else 0,
         "start_url": filters.query(page="1") if opens_today and found.number > 1 else "",
     }
 

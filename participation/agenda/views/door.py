@@ -16,7 +16,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +33,7 @@ from participation.agenda.queries.door import (
     find_by_code,
     last_count,
 )
+from participation.core.dates import date_format
 from participation.core.verdict import Refused
 
 _WORKER = "door-worker.js"

@@ -9,14 +9,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from maps.geojson import Feature
-from participation.agenda import policies
+from participation.agenda import links, policies
 from participation.agenda.choices import Attendance, EventState
-from participation.agenda.models import AgendaItem, Event
+from participation.agenda.models import Event
 from participation.agenda.presentation.dates import moment_words
 from participation.agenda.presentation.offers import offers
 from participation.agenda.presentation.structured import event_script
 from participation.agenda.queries.after import aftermath
-from participation.agenda.queries.events import alike, parts_of, public_event
+from participation.agenda.queries.events import alike, parts_of, public_event, public_item
+from participation.agenda.queries.registrations import ticket_for
 from participation.agenda.queries.seats import seats_left
 from participation.core.queries import following
 
@@ -29,6 +30,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     parts = parts_of(row)
+    mine = ticket_for(event=row, user=request.user)
     context = {
         "event": row,
         "when": moment_words(row.starts_at, row.ends_at, row.timezone),
@@ -42,7 +44,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             for move in row.moves.all()
         ],
         "process": row.process,
-        "item": AgendaItem.objects.public().filter(pk=row.item_id).first(),
+        "item": public_item(row.item_id),
         "follows": row.process is not None and following(user=request.user, subject=row.process),
         "offers": offers(row),
         "is_here": row.attendance != Attendance.ONLINE,
@@ -51,6 +53,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "is_over": row.state == EventState.HELD or row.ends_at <= now,
         "seating": getattr(row, "seating", None),
         "left": places_left(row),
+        "ticket": links.ticket_path(mine) if mine else "",
         "registers": policies.may_register(
             event=row, seating=getattr(row, "seating", None), at=now
         ),

@@ -4,27 +4,25 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from participation.agenda.filters.entries import LIST, AgendaFilters, day_of, midnight
-from participation.agenda.models import AgendaEntry
+from participation.agenda.models import Theme
 from participation.agenda.presentation import months
-from participation.agenda.presentation.entries import line
+from participation.agenda.presentation.entries import short_line
+from participation.agenda.queries import entries as queries
 
 MOST = 1000
 """Lines of a month that are read; its days say where the rest is."""
-LONG = datetime.timedelta(days=7)
-"""What lasts longer has no day of its own: it is told once, above the month."""
 MOST_LASTING = 8
 
 
 def month_context(
     request: HttpRequest,
-    rows: QuerySet[AgendaEntry],
     filters: AgendaFilters,
     *,
+    themes: list[Theme],
     at: datetime.datetime,
 ) -> dict[str, Any]:
     """The month asked (`m=2027-05`), else that of the period asked, else this one."""
@@ -32,18 +30,15 @@ def month_context(
     asked = day_of(f"{request.GET.get('m', '')}-01") or filters.since or today
     first = asked.replace(day=1)
     start, end = months.bounds(first)
-    touching = rows.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=midnight(start)), starts_at__lt=midnight(end)
-    )
-    # What one can take part in comes first, then what began last.
-    lasts = touching.filter(_LASTS).order_by("-takes_part", "-starts_at", "key")
-    lasting = list(lasts[: MOST_LASTING + 1])
+    period = {"at": at, "start": midnight(start), "end": midnight(end)}
+    lasting = queries.lasting(filters.asked, limit=MOST_LASTING + 1, **period)
+    tones = {theme.pk: theme.tone for theme in themes}
     month = months.month_of(
         first,
-        touching.exclude(_LASTS)[:MOST],
+        queries.dated(filters.asked, limit=MOST, **period),
         lasting=lasting[:MOST_LASTING],
         has_more=len(lasting) > MOST_LASTING,
-        write=lambda entries: [line(entry, at) for entry in entries],
+        write=lambda entries: [short_line(entry, at, tones) for entry in entries],
         today=today,
         zone=timezone.get_current_timezone(),
     )
@@ -61,11 +56,3 @@ def month_context(
         "month_url": filters.query(vue=LIST, du=f"{month.first}", au=f"{month.last}"),
         "day_base": filters.query(vue=LIST, du=None, au=None),
     }
-
-
-_LASTS = (
-    ~Q(precision__in=("time", "day"))
-    | Q(ends_at__isnull=True)
-    | Q(ends_at__gt=F("starts_at") + LONG)
-)
-"""A line that is long, or whose day nobody knows yet."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from participation.agenda import policies
 from participation.agenda.forms.proposals import ProposalForm
-from participation.agenda.models import EventProposal
+from participation.agenda.queries.personal import proposals_of
 from participation.agenda.services.proposals import correct_proposal, propose_event
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
@@ -27,8 +27,10 @@ _PER_HOUR = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    """The form, and one's own proposals."""
-    form = ProposalForm(request.POST or None, initial={"key": uuid.uuid4()})
+    """The form, in the same name as last time, and one's own proposals."""
+    own = list(proposals_of(user=request.user)[:50])
+    known = {"organisation": own[0].organisation} if own else {}
+    form = ProposalForm(request.POST or None, initial={"key": uuid.uuid4(), **known})
     if request.method == "POST" and form.is_valid():
         if not within_limit(request, action="agenda-propose", limit=_PER_HOUR, seconds=3600):
             form.add_error(
@@ -48,8 +50,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, gettext("Your proposal is sent."))
                 return redirect("agenda:proposal", row.pk)
-    own = EventProposal.objects.filter(proposer=request.user.pk).order_by("-sent_at", "-pk")
-    return _page(request, form, own=own[:50], proposal=None)
+    return _page(request, form, own=own, proposal=None)
 
 
 @never_cache
@@ -57,9 +58,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own proposal: where it stands; its form again when changes are asked for."""
-    row = get_object_or_404(
-        EventProposal.objects.select_related("event"), pk=pk, proposer=request.user.pk
-    )
+    row = get_object_or_404(proposals_of(user=request.user), pk=pk)
     form = None
     if policies.may_correct_proposal(proposal=row, user=request.user):
         form = ProposalForm(

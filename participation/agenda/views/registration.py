@@ -134,8 +134,7 @@ def _send(request: HttpRequest, event: Event, form: RegistrationForm) -> HttpRes
     }
     if request.user.is_authenticated:
         row = services.register(user=request.user, **common)
-        token = links.signed(row.pk, links.REGISTRATION)
-        return redirect("agenda:registration", event.slug, token)
+        return redirect(links.ticket_path(row))
     services.register_guest(email=said["email"], language=get_language() or "fr", **common)
     return redirect("agenda:registration_sent", event.slug)
 

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -24,7 +23,6 @@ _TONES = 8
 
 
 def timeline_context(
-    rows: QuerySet[AgendaEntry],
     filters: AgendaFilters,
     *,
     agenda: CitizenAgenda | None,
@@ -36,13 +34,12 @@ def timeline_context(
     if agenda is None:
         return {"timeline": None, "years": [], "at_year": today.year, "outside": 0}
     scale = timeline.Scale(agenda.mandate.lower, agenda.mandate.upper)
-    start, end = midnight(scale.start), midnight(scale.end)
-    within = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lt=end)
+    period = {"at": at, "start": midnight(scale.start), "end": midnight(scale.end)}
     column = _column(filters)
-    stretches = queries.stretches(within, by=column)
+    stretches = queries.stretches(filters.asked, by=column, **period)
     total = sum(each.number for each in stretches)
-    entries, left = _told_apart(within, stretches)
-    lines = lines_of(entries, at)
+    entries, left = _told_apart(filters.asked, period, stretches)
+    lines = lines_of(entries, at) if entries else []
     lanes = _lanes(filters, themes, {each.row for each in stretches})
     drawn = timeline.draw(
         [
@@ -67,15 +64,15 @@ def _column(filters: AgendaFilters) -> str:
 
 
 def _told_apart(
-    within: QuerySet[AgendaEntry], stretches: list[queries.Stretch]
+    asked: queries.Narrowing, period: dict[str, datetime.datetime], stretches: list[queries.Stretch]
 ) -> tuple[list[AgendaEntry], list[queries.Stretch]]:
     """What is drawn as bars: everything, all but the meetings, or nothing; and what is counted."""
     meetings = [each for each in stretches if each.are_meetings]
     others = sum(each.number for each in stretches if not each.are_meetings)
     if others + sum(each.number for each in meetings) <= timeline.MOST_BARS:
-        return list(within), []
+        return queries.within(asked, meetings=True, **period), []
     if others <= timeline.MOST_BARS:
-        return list(within.exclude(source="event")), meetings
+        return queries.within(asked, meetings=False, **period), meetings
     return [], stretches
 
 
@@ -120,26 +117,32 @@ def _counted(
         while quarter <= last:
             counts[each.row, quarter] = counts.get((each.row, quarter), 0) + each.number
             quarter = timeline.next_quarter(quarter)
+    starts = {row: _without_period(lane.url, filters) for row, lane in lanes.items()}
+    periods = {
+        quarter: _period_of(quarter, scale, filters) for quarter in {day for _row, day in counts}
+    }
     return [
-        (row, quarter, number, _quarter_url(lanes[row].url, quarter, scale, filters))
+        (row, quarter, number, f"{starts[row]}&{periods[quarter]}")
         for (row, quarter), number in sorted(counts.items())
     ]
 
 
-def _quarter_url(
-    row_url: str, quarter: datetime.date, scale: timeline.Scale, filters: AgendaFilters
-) -> str:
-    """The list of a row, within a quarter of the mandate and the period already asked."""
+def _without_period(url: str, filters: AgendaFilters) -> str:
+    """The address of a row's list, which holds every other criterion."""
+    kept = [
+        part
+        for part in url.removeprefix("?").split("&")
+        if not part.startswith((f"{filters.SINCE}=", f"{filters.UNTIL}="))
+    ]
+    return "?" + "&".join(kept)
+
+
+def _period_of(quarter: datetime.date, scale: timeline.Scale, filters: AgendaFilters) -> str:
+    """A quarter within the mandate and the period already asked, as in an address."""
     first = max(quarter, scale.start, filters.since or scale.start)
     last = min(timeline.next_quarter(quarter), scale.end) - datetime.timedelta(days=1)
     last = min(last, filters.until or last)
-    # The row's address already holds every other criterion; its period is replaced.
-    kept = [
-        part
-        for part in row_url.removeprefix("?").split("&")
-        if not part.startswith((f"{filters.SINCE}=", f"{filters.UNTIL}="))
-    ]
-    return "?" + "&".join([*kept, f"{filters.SINCE}={first}", f"{filters.UNTIL}={last}"])
+    return f"{filters.SINCE}={first}&{filters.UNTIL}={last}"
 
 
 def _by_year(lines: list[Line]) -> list[tuple[int, list[Line]]]:

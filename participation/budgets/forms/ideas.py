@@ -15,6 +15,7 @@ from maps.forms import LocationField
 from participation.budgets.forms.money import EuroField
 from participation.budgets.models import Budget, Category
 from participation.budgets.services.ideas import IdeaData
+from participation.core.forms import PictureWordsField
 
 PICTURES = 3
 DOCUMENTS = 3
@@ -96,11 +97,9 @@ class IdeaForm(forms.Form):
                 allow_empty_file=True,  # the service says what is wrong with a file
                 widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
             )
-            self.fields[f"picture_{number}_alt"] = forms.CharField(
+            self.fields[f"picture_{number}_alt"] = PictureWordsField(
                 label=_("What does this picture show?"),
-                required=False,
-                max_length=250,
-                help_text=_("For people who cannot see it."),
+                help_text=_("Needed with a picture, for people who cannot see it."),
             )
         for number in range(DOCUMENTS):
             self.fields[f"document_{number}"] = forms.FileField(
@@ -134,6 +133,12 @@ class IdeaForm(forms.Form):
         """Show what was typed without judging it."""
         self.full_clean()
         self._errors = ErrorDict()
+
+    def hand_over_pictures(self) -> None:
+        """Their descriptions are asked beside the pictures, which were kept meanwhile."""
+        for number in range(PICTURES):
+            if self.files.get(f"picture_{number}"):
+                self.errors.pop(f"picture_{number}_alt", None)
 
     @property
     def uploads(self) -> list[Upload]:

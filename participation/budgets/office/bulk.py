@@ -2,79 +2,28 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from wagtail.admin.views.bulk_action import BulkAction
 
 from participation.budgets import policies
 from participation.budgets.choices import IdeaState
 from participation.budgets.models import Idea, Project
-from participation.budgets.office.forms import AssignForm, ReasonForm
+from participation.budgets.office.forms import AssignForm, ReasonForm, RefusalForm
 from participation.budgets.services.projects import put_on_ballot, take_off_ballot
 from participation.budgets.services.study import assign_idea, decide_idea
 from participation.core.choices import Visibility
-from participation.core.verdict import Refused
+from participation.core.viewsets.bulk import Several
 
 
-class _Several(BulkAction):
-    """One service call per row; a row that refuses is left as it is, and its reason is shown."""
-
-    template_name = "budgets_admin/bulk.html"
-    question: Any = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not policies.may_study(user=request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(question=self.question, button=self.display_name, **kwargs)
-
-    def get_execution_context(self) -> dict[str, Any]:
-        self.reasons: list[str] = []
-        return {
-            **super().get_execution_context(),
-            "actor": self.request.user,
-            "data": self.cleaned_form.cleaned_data if self.cleaned_form else {},
-            "reasons": self.reasons,
-        }
-
-    @classmethod
-    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
-        raise NotImplementedError
-
-    @classmethod
-    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
-        done = 0
-        for row in objects:
-            try:
-                cls.one(row, kwargs["data"], kwargs["actor"])
-                done += 1
-            except Refused as refused:
-                kwargs["reasons"].append(f"{row} : {refused}")
-        return done, len(kwargs["reasons"])
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        message = ngettext(
-            "%(count)s line handled.", "%(count)s lines handled.", num_parent_objects
-        ) % {"count": num_parent_objects}
-        if num_child_objects:
-            left = ngettext(
-                "%(count)s left as it was: %(reasons)s",
-                "%(count)s left as they were: %(reasons)s",
-                num_child_objects,
-            ) % {"count": num_child_objects, "reasons": " – ".join(self.reasons[:5])}
-            message = f"{message} {left}"
-        return message
-
-
-class _Ideas(_Several):
+class _Ideas(Several):
     models = [Idea]
+    policy = staticmethod(policies.may_study)
+
+    def state_of(self, row: Idea) -> str:
+        return row.get_state_display()
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
@@ -101,13 +50,13 @@ class AssignSelected(_Ideas):
 
 class _DecideSelected(_Ideas):
     form_class = ReasonForm
-    state = ""
+    decided = ""
 
     @classmethod
     def one(cls, row: Idea, data: dict[str, Any], actor: Any) -> None:
         decide_idea(
             idea=row,
-            state=cls.state,
+            state=cls.decided,
             reason=data["reason"],
             cost_cents=None,
             actor=actor,
@@ -120,7 +69,7 @@ class EligibleSelected(_DecideSelected):
     aria_label = _("Say that the selected ideas are eligible")
     action_type = "eligible"
     question = _("Say that these ideas are eligible? Their authors are told.")
-    state = IdeaState.ELIGIBLE
+    decided = IdeaState.ELIGIBLE
     action_priority = 20
 
 
@@ -129,7 +78,8 @@ class IneligibleSelected(_DecideSelected):
     aria_label = _("Say that the selected ideas are not eligible")
     action_type = "ineligible"
     question = _("Say that these ideas are not eligible? The reason is public and mailed.")
-    state = IdeaState.INELIGIBLE
+    decided = IdeaState.INELIGIBLE
+    form_class = RefusalForm
     action_priority = 30
 
 
@@ -145,8 +95,11 @@ class MergeSelected(_Ideas):
         return HttpResponseRedirect(f"{reverse('idea:merge')}?{keys}")
 
 
-class _Projects(_Several):
+class _Projects(Several):
+    """No state is said: it would tell who won before the results are published."""
+
     models = [Project]
+    policy = staticmethod(policies.may_study)
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from participation.budgets import policies
 from participation.budgets.choices import DeliveryStep
@@ -25,13 +25,14 @@ from participation.budgets.office.shared import (
     Screen,
     budget_trail,
 )
-from participation.budgets.presentation import day
 from participation.budgets.queries.office import deliveries_by_step
 from participation.budgets.services.delivery import (
     advance_delivery,
     plan_delivery,
     start_deliveries,
 )
+from participation.core.dates import full_day
+from participation.core.viewsets.columns import FactsColumn
 
 
 class DeliveryListing(Listing):
@@ -74,10 +75,11 @@ class DeliveryListing(Listing):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            TitleColumn(
+            FactsColumn(
                 "title",
-                width="30%",
+                width="40%",
                 label=_("Project"),
+                facts=lambda delivery: (delivery.project.territory or delivery.project.district,),
                 accessor="project.title",
                 get_url=lambda delivery: reverse("delivery:read", args=[delivery.pk]),
                 sort_key="project__title",
@@ -86,14 +88,6 @@ class DeliveryListing(Listing):
                 "budget",
                 label=_("Edition"),
                 accessor=lambda delivery: str(delivery.project.envelope.budget.edition),
-            ),
-            Column(
-                "territory",
-                classname="parvis-names",
-                label=_("Neighbourhood"),
-                accessor=lambda delivery: (
-                    delivery.project.territory or delivery.project.district or "–"
-                ),
             ),
             EuroColumn("cost", label=_("Cost"), accessor="project.cost_cents"),
             StatusTagColumn(
@@ -111,7 +105,7 @@ class DeliveryListing(Listing):
             Column(
                 "expected_on",
                 label=_("Expected on"),
-                accessor=lambda delivery: day(delivery.expected_on) or "–",
+                accessor=lambda delivery: full_day(delivery.expected_on) or "–",
                 sort_key="expected_on",
             ),
         ]

@@ -15,6 +15,9 @@ from participation.budgets.office.filters import (
     matching_ideas,
 )
 from participation.budgets.resources import (
+    DELIVERY_HEADINGS,
+    IDEA_HEADINGS,
+    PROJECT_HEADINGS,
     DeliveryResource,
     IdeaResource,
     ProjectResource,
@@ -28,6 +31,7 @@ class _Export(Guarded, View):
     http_method_names = ["get", "head"]
     filterset: Any = None
     resource: Any = None
+    headings: Any = None
     filename = "export"
 
     def rows(self) -> Any:
@@ -44,7 +48,7 @@ class _Export(Guarded, View):
             rows = filters.filter_queryset(rows)
         if text := request.GET.get("q", "").strip():
             rows = self.search(rows, text)
-        content = write_sheet(self.resource.export(rows), kind)
+        content = write_sheet(self.resource.export(rows), kind, headings=self.headings)
         name = f"{self.filename}-{timezone.localdate():%Y-%m-%d}.{kind}"
         return HttpResponse(
             content,
@@ -56,6 +60,7 @@ class _Export(Guarded, View):
 class IdeaExport(_Export):
     policy = staticmethod(policies.may_study)
     filterset = IdeaFilter
+    headings = IDEA_HEADINGS
     filename = "idees"
 
     @property
@@ -81,12 +86,22 @@ class ProjectExport(_Export):
     filename = "projets"
 
     @property
+    def comes_back(self) -> bool:
+        """Whether the file is made to be imported: its columns keep their names."""
+        return self.request.GET.get("pour") == "import"
+
+    @property
     def resource(self) -> ProjectResource:
-        return ProjectResource(importable=self.request.GET.get("pour") == "import")
+        return ProjectResource(importable=self.comes_back)
+
+    @property
+    def headings(self) -> Any:
+        return None if self.comes_back else PROJECT_HEADINGS
 
     def rows(self) -> Any:
         return (
-            Project.objects.select_related("envelope__budget__activity", "category", "territory")
+            Project.objects.with_results(early=bool(policies.may_run_vote(user=self.request.user)))
+            .select_related("envelope__budget__activity", "category", "territory")
             .defer("territory__geometry")
             .order_by("envelope", "reference")
         )
@@ -98,6 +113,7 @@ class ProjectExport(_Export):
 class DeliveryExport(_Export):
     policy = staticmethod(policies.may_manage_delivery)
     filterset = DeliveryFilter
+    headings = DELIVERY_HEADINGS
     filename = "realisations"
 
     @property

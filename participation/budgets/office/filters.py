@@ -116,7 +116,9 @@ class ProjectFilter(WagtailFilterSet):
         label=_("Envelope"),
         queryset=lambda request: _envelopes(request),
     )
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=ProjectState.choices)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=ProjectState.choices, field_name="shown_state"
+    )
     category = django_filters.ModelChoiceFilter(label=_("Category"), queryset=categories)
     territory = django_filters.ModelChoiceFilter(
         label=_("Neighbourhood"), queryset=used_territories

@@ -15,7 +15,6 @@ from wagtail.admin.ui.tables import (
     Column,
     DateColumn,
     StatusTagColumn,
-    TitleColumn,
 )
 
 from participation.budgets import policies
@@ -31,6 +30,7 @@ from participation.budgets.services.study import assign_idea, decide_idea, recor
 from participation.core import policies as core_policies
 from participation.core.choices import Visibility
 from participation.core.services import answer_officially
+from participation.core.viewsets.columns import FactsColumn
 from participation.core.viewsets.follow_up import Answering, Assigning, ContributionScreen
 
 _STUDIES = Prefetch("studies", FeasibilityStudy.objects.select_related("directorate"))
@@ -76,25 +76,19 @@ class IdeaListing(Listing):
     def columns(self) -> list[Any]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="idea"),
-            TitleColumn(
+            FactsColumn(
                 "title",
-                width="30%",
+                width="48%",
                 label=_("Idea"),
+                facts=lambda idea: (idea.category, idea.contribution.territory),
                 accessor="contribution.title",
                 get_url=lambda idea: reverse("idea:read", args=[idea.pk]),
                 get_title_id=lambda idea: f"idea_{idea.pk}_title",
                 sort_key="contribution__title",
             ),
-            Column("category", label=_("Category"), accessor=lambda idea: idea.category or "–"),
-            Column(
-                "territory",
-                classname="parvis-names",
-                label=_("Neighbourhood"),
-                accessor=lambda idea: idea.contribution.territory or "–",
-            ),
             Column(
                 "directorates",
-                width="18%",
+                width="12%",
                 label=_("Directorates"),
                 accessor=lambda idea: study_names(idea) or "–",
             ),
@@ -240,7 +234,7 @@ class DecideIdea(_Act):
                 idea=self.idea,
                 state=form.cleaned_data["state"],
                 reason=form.cleaned_data["reason"],
-                cost_cents=form.cleaned_data["cost_cents"],
+                cost_cents=form.cleaned_data.get("cost_cents"),
                 actor=request.user,
                 at=timezone.now(),
             ),

@@ -32,7 +32,7 @@ from participation.budgets.office.shared import (
 )
 from participation.budgets.office.voting_forms import OpenBoxForm, RevisionForm, has_paper
 from participation.budgets.policies.board import may_close, may_open, may_revise
-from participation.budgets.presentation import rules_of_counting
+from participation.budgets.presentation import grouped, rules_of_counting
 from participation.budgets.presentation.minutes import record_response
 from participation.budgets.queries.vote import roll_of
 from participation.budgets.services.vote import (
@@ -111,7 +111,7 @@ class PollListing(Listing):
 def _voters(envelope: Envelope) -> str:
     poll = getattr(envelope, "poll", None)
     tally = getattr(poll, "tally", None)
-    return "–" if tally is None else str(tally.voters)
+    return "–" if tally is None else grouped(tally.voters)
 
 
 class ReadPoll(Screen):

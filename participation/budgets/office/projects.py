@@ -13,7 +13,6 @@ from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
     Column,
     StatusTagColumn,
-    TitleColumn,
 )
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -41,6 +40,7 @@ from participation.budgets.services.projects import (
     take_off_ballot,
 )
 from participation.core.verdict import Refused
+from participation.core.viewsets.columns import FactsColumn
 
 _DATA = ("title", "description", "cost_cents", "category", "territory", "point", "address")
 
@@ -74,9 +74,8 @@ class ProjectListing(Listing):
 
     def get_base_queryset(self) -> Any:
         return (
-            Project.objects.select_related(
-                "envelope__budget__activity", "envelope__poll", "category", "territory"
-            )
+            Project.objects.with_results(early=bool(policies.may_run_vote(user=self.request.user)))
+            .select_related("envelope__budget__activity", "envelope__poll", "category", "territory")
             .defer("territory__geometry", "envelope__poll__options")
             .order_by("-envelope__budget__edition", "envelope", "reference")
         )
@@ -85,40 +84,37 @@ class ProjectListing(Listing):
     def columns(self) -> list[Any]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="project"),
-            TitleColumn(
+            FactsColumn(
                 "title",
-                width="30%",
+                width="45%",
                 label=_("Project"),
+                facts=lambda project: (
+                    project.envelope.name,
+                    project.category,
+                    project.territory or project.district,
+                ),
                 accessor="title",
                 get_url=lambda project: reverse("project:edit", args=[project.pk]),
                 get_title_id=lambda project: f"project_{project.pk}_title",
                 sort_key="title",
             ),
             Column("reference", label=_("Number"), sort_key="reference"),
-            Column("envelope", label=_("Envelope"), accessor="envelope.name"),
-            Column(
-                "category", label=_("Category"), accessor=lambda project: project.category or "–"
-            ),
-            Column(
-                "territory",
-                classname="parvis-names",
-                label=_("Neighbourhood"),
-                accessor=lambda project: project.territory or project.district or "–",
-            ),
             EuroColumn("cost_cents", label=_("Cost"), sort_key="cost_cents"),
             StatusTagColumn(
                 "state",
                 label=_("State"),
-                accessor="get_state_display",
+                accessor=lambda project: ProjectState(project.shown_state).label,
                 primary=lambda project: (
-                    project.state in (ProjectState.ON_BALLOT, ProjectState.WINNER)
+                    project.shown_state in (ProjectState.ON_BALLOT, ProjectState.WINNER)
                 ),
             ),
             Column(
                 "votes",
                 label=_("Votes"),
-                accessor=lambda project: "–" if project.votes is None else project.votes,
-                sort_key="votes",
+                accessor=lambda project: (
+                    "–" if project.shown_votes is None else project.shown_votes
+                ),
+                sort_key="shown_votes",
             ),
         ]
 
@@ -169,8 +165,12 @@ class EditProject(Screen):
         shown = project.state != ProjectState.DRAFT and (
             self.budget.activity.process.published_at is not None
         )
+        early = policies.may_see_results(budget=self.budget, user=self.request.user)
+        told: Any = Project.objects.with_results(early=bool(early)).get(pk=project.pk)
         return super().get_context_data(
             project=project,
+            state=ProjectState(told.shown_state).label,
+            votes=told.shown_votes,
             budget=self.budget,
             sealed=self.sealed,
             may_put=project.state == ProjectState.DRAFT and not self.has_poll,

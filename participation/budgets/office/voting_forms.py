@@ -11,6 +11,8 @@ from participation.budgets.choices import Channel
 
 RANKS = (1, 2, 3)
 _LONGEST_SHEET = 4096
+_LONGEST_SECRET = 60
+"""Signs of a secret with its dashes, blanks between all of them included."""
 
 
 class EmailListField(forms.CharField):
@@ -126,6 +128,15 @@ class OpenBoxForm(forms.Form):
             file = data.get(f"file_{place}")
             if file is not None and not data.get(f"secret_{place}"):
                 data[f"secret_{place}"] = _secret_in(file)
+                if not data[f"secret_{place}"]:
+                    self.add_error(
+                        f"file_{place}",
+                        _(
+                            "There is no whole secret in this file: it is cut short, or it is not "
+                            "the sheet of a member. Choose the sheet, or type the secret."
+                        ),
+                    )
+                    continue
             if not data.get(f"secret_{place}") and f"secret_{place}" not in self.errors:
                 self.add_error(f"secret_{place}", _("Type this secret, or choose its file."))
         return data
@@ -162,10 +173,12 @@ class RevisionForm(OpenBoxForm):
 
 
 def _secret_in(file: Any) -> str:
-    """The line of a member's file that looks most like a secret; the whole text otherwise."""
+    """The secret that a member's file holds, on a sheet or alone; empty when it holds none."""
     text = file.read(_LONGEST_SHEET).decode("utf-8", errors="replace")
-    lines = [line.strip() for line in text.splitlines() if line.count("-") == len(RANKS) + 2]
-    return lines[0] if lines else " ".join(text.split())[:200]
+    lines = [line.strip() for line in text.splitlines()]
+    written = [line for line in lines if line.count("-") == len(RANKS) + 2]
+    alone = " ".join(text.split())
+    return (written or [alone if len(alone) <= _LONGEST_SECRET else ""])[0]
 
 
 def has_paper(poll: Any) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -16,6 +17,7 @@ from participation.budgets.models import (
     VoterRecord,
 )
 from participation.budgets.policies import may_count, may_run_vote
+from participation.core.dates import date_format
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.models import Elector
 from participation.electors.networks import waiting_crowds
@@ -132,7 +134,7 @@ def may_destroy_keys(*, board: Board, user: Any, at: datetime.datetime) -> Verdi
         verdict &= refuse(
             "challenge_period",
             _("The results can be challenged until %(day)s: the keys are kept until then."),
-            day=ends.date().isoformat(),
+            day=date_format(localtime(ends), "DATE_FORMAT"),
         )
     return verdict
 
@@ -167,7 +169,7 @@ def may_revise(*, poll: Poll, user: Any, at: datetime.datetime) -> Verdict:
         verdict &= refuse(
             "challenge_over",
             _("The results could be challenged until %(day)s: the result is final."),
-            day=ends.date().isoformat(),
+            day=date_format(localtime(ends), "DATE_FORMAT"),
         )
     return verdict
 

@@ -10,6 +10,7 @@ from participation.budgets.presentation.ballot import (
 from participation.budgets.presentation.counting import (
     TieStory,
     limits_sentence,
+    order_of_selection,
     reason_sentence,
     rules_of_counting,
     tie_stories,
@@ -17,7 +18,6 @@ from participation.budgets.presentation.counting import (
 from participation.budgets.presentation.figures import (
     DELIVERY_PATH,
     TONES,
-    day,
     euros,
     grouped,
     key_figures,
@@ -34,6 +34,7 @@ from participation.budgets.presentation.publication import (
 )
 from participation.budgets.presentation.results import (
     channel_names,
+    first_winners,
     money_chart,
     round_stories,
     turnout_rows,
@@ -51,13 +52,14 @@ __all__ = [
     "call_to_action",
     "channel_names",
     "check_words",
-    "day",
     "euros",
+    "first_winners",
     "grouped",
     "key_figures",
     "limits_sentence",
     "marking_sentence",
     "money_chart",
+    "order_of_selection",
     "reason_sentence",
     "round_stories",
     "rules_of_counting",

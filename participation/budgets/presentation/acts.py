@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from participation.budgets.models import Budget
-from participation.budgets.presentation.figures import day
 from participation.core.choices import Step
+from participation.core.dates import full_day
 from participation.core.models import Phase
 
 
@@ -75,7 +75,7 @@ def _until(closes_at: datetime.datetime | None, opening: str) -> str:
     if closes_at is None:
         return gettext("%(opening)s.") % {"opening": opening}
     # A period that ends at midnight ends, for a reader, the day before.
-    last = day(closes_at - datetime.timedelta(seconds=1))
+    last = full_day(closes_at - datetime.timedelta(seconds=1))
     return gettext("%(opening)s until %(day)s included.") % {"opening": opening, "day": last}
 
 
@@ -103,7 +103,7 @@ def _between(
         return CallToAction(
             title=gettext("Next step: %(phase)s") % {"phase": following.title},
             text=gettext("It opens on %(day)s. Follow this participatory budget to be told.")
-            % {"day": day(following.opens_at)},
+            % {"day": full_day(following.opens_at)},
         )
     return CallToAction(
         title=gettext("The votes are being counted"),

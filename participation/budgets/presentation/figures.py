@@ -1,10 +1,7 @@
 """Amounts, dates, shares, and the tone of each state."""
 
-import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, npgettext, pgettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, npgettext, pgettext
 
 from participation.budgets.choices import DeliveryStep
 from participation.budgets.queries import BudgetFigures
@@ -85,18 +82,6 @@ def short_euros(cents: int | None) -> str:
     decimals = len(millions.partition(".")[2])
     amount = number_format(millions, decimal_pos=decimals, use_l10n=True, force_grouping=True)
     return gettext("€%(amount)sM") % {"amount": amount}
-
-
-def day(value: datetime.date | datetime.datetime | None) -> str:
-    """A date in full, `1er juillet 2026` in French; the local day of an aware datetime."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        value = timezone.localtime(value).date()
-    text = date_format(value, "DATE_FORMAT")
-    if value.day == 1 and (get_language() or "").startswith("fr"):
-        return text.replace("1 ", "1er ", 1)
-    return text
 
 
 def share(part: int, whole: int) -> int:

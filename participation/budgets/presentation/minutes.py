@@ -10,15 +10,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetchingError
 
 from participation.budgets.choices import BoardOrigin, Channel, JournalKind, RecordKind, VoidReason
 from participation.budgets.models import OfficialRecord
 from participation.budgets.presentation.figures import euros
+from participation.core.dates import date_format
 
 _STYLE = Path(__file__).parents[1] / "static" / "budgets" / "minutes.css"
 
@@ -185,12 +185,16 @@ def _count(body: dict[str, Any]) -> list[Part]:
                 Fact(gettext("Version of the method"), body["method_version"]),
             ],
         ),
+        *_selected(body),
+        *_paper_audits(body),
         Part(
             gettext("The journal"),
             [
                 *(
                     Fact(_label(JournalKind, kind), str(number))
-                    for kind, number in sorted(body["journal"].items())
+                    for kind, number in sorted(
+                        body["journal"].items(), key=lambda line: _place(JournalKind, line[0])
+                    )
                 ),
                 Fact(
                     gettext("Head at the close (line %(seq)d)") % {"seq": body["close_seq"]},
@@ -208,6 +212,43 @@ def _count(body: dict[str, Any]) -> list[Part]:
                 [Fact(code, _label(VoidReason, reason)) for code, reason in body["void_ballots"]],
             )
         )
+    return parts
+
+
+def _selected(body: dict[str, Any]) -> list[Part]:
+    """The winners by name; minutes of before they were kept there have none."""
+    facts = [
+        Fact(
+            f"{reference} – {title}",
+            ngettext("%(votes)s vote", "%(votes)s votes", votes) % {"votes": votes}
+            + f" – {euros(cost_cents)}",
+        )
+        for reference, title, votes, cost_cents in body.get("selected", ())
+    ]
+    return [Part(gettext("Selected projects"), facts)] if facts else []
+
+
+def _paper_audits(body: dict[str, Any]) -> list[Part]:
+    """The comparisons of a vote that has paper; minutes of before they were kept say nothing."""
+    if "paper_audits" not in body or not body["ballots"][Channel.PAPER]:
+        return []
+    title = gettext("Paper ballots drawn and compared")
+    if not body["paper_audits"]:
+        return [Part(title, [Fact(title, gettext("None before the count."))])]
+    parts = []
+    for drawn in body["paper_audits"]:
+        left = drawn["size"] - drawn["agree"] - len(drawn["differ"])
+        facts = [
+            Fact(gettext("Drawn on"), _moment(drawn["drawn_at"])),
+            Fact(gettext("Public seed"), drawn["seed"]),
+            Fact(gettext("Ballots drawn"), str(drawn["size"])),
+            Fact(gettext("The paper says the same"), str(drawn["agree"])),
+            Fact(gettext("The paper differs"), str(len(drawn["differ"]))),
+            *(Fact(code, note) for code, note in drawn["differ"]),
+        ]
+        if left:
+            facts.append(Fact(gettext("Not compared before the count"), str(left)))
+        parts.append(Part(title, facts))
     return parts
 
 
@@ -306,6 +347,11 @@ def _signers(record: OfficialRecord) -> list[str]:
 
 def _label(choices: Any, value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
+
+
+def _place(choices: Any, value: str) -> int:
+    """Where a kind comes in the life of a vote, rather than by its name."""
+    return choices.values.index(value) if value in choices.values else len(choices.values)
 
 
 def _moment(text: str | None) -> str:

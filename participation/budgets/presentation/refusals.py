@@ -58,5 +58,12 @@ def _reason(refusal: Any, back: str) -> Reason:
                 gettext("Complete my profile"),
                 reverse("accounts:profile") + back,
             )
+        case "not_resident":
+            return Reason(
+                refusal.code,
+                str(refusal),
+                gettext("Check where I live"),
+                reverse("accounts:profile") + back,
+            )
         case _:
             return Reason(refusal.code, str(refusal))

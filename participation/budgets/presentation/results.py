@@ -14,6 +14,15 @@ CHART_WIDTH = 1000
 """Units across the picture of the money; the page scales it."""
 
 _TONES = 4
+_FIRST_WINNERS = 10
+_FEW_WINNERS = 15
+
+
+def first_winners(winners: Sequence[Project]) -> tuple[Sequence[Project], Sequence[Project]]:
+    """The winners to show at once, then those to fold: none when they are few."""
+    if len(winners) <= _FEW_WINNERS:
+        return winners, ()
+    return winners[:_FIRST_WINNERS], winners[_FIRST_WINNERS:]
 
 
 def money_chart(winners: Sequence[Project], amount_cents: int) -> dict[str, Any]:
@@ -73,8 +82,13 @@ def channel_names() -> dict[str, str]:
     return {str(value): str(label) for value, label in Channel.choices}
 
 
-def round_stories(result: Mapping[str, Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The count round by round: `title`, `score`, `cost`, `is_selected`, the decision, who paid."""
+def round_stories(
+    result: Mapping[str, Any], titles: Mapping[str, str], options: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The count round by round: `title`, `score`, `cost`, `is_selected`, the decision, who paid.
+
+    `options` are those of the poll.
+    """
     reasons = {
         (outcome["candidate"], reason["phase"], reason["group"]): reason
         for outcome in result["outcomes"]
@@ -89,7 +103,7 @@ def round_stories(result: Mapping[str, Any], titles: Mapping[str, str]) -> list[
                 "score": grouped(step["score"]),
                 "cost": euros(step["cost"]),
                 "is_selected": step["decision"] == "selected",
-                "sentence": reason_sentence(reason, titles) if reason else "",
+                "sentence": reason_sentence(reason, titles, options=options) if reason else "",
                 "purchase": purchase_sentence(step.get("details") or {}),
             }
         )

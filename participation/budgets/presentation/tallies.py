@@ -43,7 +43,7 @@ def tally_report(election: Election, plan: Plan, result: Result) -> str:
         },
         "",
         *_winners(result, election, titles, money),
-        *_others(plain, result, titles, money),
+        *_others(plan.reading(), result, titles, money),
         *_ties(plain, titles),
         "",
         f"input_sha256 {result.input_sha256}",
@@ -207,14 +207,14 @@ def _winners(
 
 
 def _others(
-    plain: Mapping[str, object], result: Result, titles: Mapping[str, str], money: Money
+    reading: Mapping[str, object], result: Result, titles: Mapping[str, str], money: Money
 ) -> list[str]:
     others = [outcome for outcome in result.outcomes if not outcome.selected]
     others.sort(key=lambda outcome: (-outcome.score, outcome.candidate))
     lines = ["", gettext("Not selected: %(number)s") % {"number": len(others)}]
     for outcome in others:
         why = " ".join(
-            reason_sentence(reason.as_dict(), titles, money) for reason in outcome.reasons
+            reason_sentence(reason.as_dict(), titles, money, reading) for reason in outcome.reasons
         )
         support = _support(result, outcome.candidate)
         lines.append(

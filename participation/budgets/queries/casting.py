@@ -13,10 +13,18 @@ from maps.models import Territory
 from participation.budgets.models import Budget, Envelope, Poll
 from participation.core.models import Activity, Process
 from participation.electors.models import Elector, Electorate
+from participation.electors.queries import Visit
 
 _Row = TypeVar("_Row", bound=Model)
 
-_DOOR = "SELECT * FROM budgets_before_cast(%s, %s, %s, %s)"
+_DOOR = """
+    SELECT * FROM budgets_before_cast(%s, %s, (
+        SELECT who.id FROM electors_elector AS who WHERE who.id = %s AND NOT EXISTS (
+            SELECT FROM electors_votingcode AS code
+            WHERE code.elector_id = who.id AND code.cancelled_at > %s
+        )
+    ), %s)
+"""
 _LINE = """
     SELECT clock_timestamp(), line.cast_keys, line.cast_digest, line.deposit_code, line.casts,
            line.voted_on
@@ -55,16 +63,17 @@ class Door:
 
 
 def door(
-    *, slug: str, envelope_slug: str, visitor: int | None = None, account: Any = None
+    *, slug: str, envelope_slug: str, visitor: Visit | None = None, account: Any = None
 ) -> Door | None:
     """The poll at that address and who stands before it; None when there is no such poll.
 
-    `visitor` is the key of the elector who came without an account, if any; else the elector of
-    `account` is meant, whose verified addresses are read too.
+    `visitor` is who came without an account, if anybody, and no code of whom was cancelled since;
+    else the elector of `account` is meant, whose verified addresses are read too.
     """
     key = account.pk if account is not None and account.is_authenticated else None
+    who, since = (visitor.elector, visitor.since) if visitor is not None else (None, None)
     with connection.cursor() as cursor:
-        cursor.execute(_DOOR, [slug, envelope_slug, visitor, key])
+        cursor.execute(_DOOR, [slug, envelope_slug, who, since, key])
         found = cursor.fetchone()
         names = [column.name for column in cursor.description]
     if found is None:

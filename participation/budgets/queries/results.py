@@ -1,10 +1,11 @@
 """Results and figures of a budget."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from participation.budgets.choices import DeliveryStep, ProjectState, VoidReason
 from participation.budgets.models import (
@@ -21,6 +22,7 @@ from participation.budgets.models import (
 from participation.budgets.queries.vote import Turnout, voters_by_poll
 from participation.core.choices import Visibility
 from participation.core.models import Contribution
+from participation.core.written import Given, Written
 
 _SET_ASIDE = (
     VoidBallot.objects.filter(poll=OuterRef("pk"), reason=VoidReason.SET_ASIDE)
@@ -154,48 +156,85 @@ def turnout(*, budget: Budget) -> list[Turnout]:
 
 
 def budget_figures(*, budget: Budget) -> BudgetFigures:
-    """All the figures of one budget, in four queries whatever its size.
+    """All the figures of one budget, in one query whatever its size.
 
     `voters` is 0 as long as the regulation keeps the turnout until the results.
     """
-    published = Contribution.objects.filter(
-        activity_id=budget.pk, visibility=Visibility.PUBLISHED
-    ).aggregate(
-        ideas=Count("pk"),
-        supports=Sum("supports_count", default=0),
-        comments=Sum("comments_count", default=0),
-        participants=Count("author", distinct=True),
+    row: Any = _FIGURES.first(budget=budget.pk)
+    found: dict[str, int] = {**_NOTHING, "voters": row.voters}
+    for part in (row.published, row.works, row.money):
+        found.update(part or {})
+    if budget.results_published_at is None:
+        found.update(winners=0, spent_cents=0)
+    return BudgetFigures(**found)
+
+
+_NOTHING = {field.name: 0 for field in fields(BudgetFigures)}
+
+
+def _counted(rows: QuerySet[Any], owner: str, **figures: Any) -> Subquery:
+    """Aggregates of the rows of a budget, as one JSON object; null when it has no row."""
+    return Subquery(
+        rows.filter(**{owner: OuterRef("pk")})
+        .order_by()
+        .values(owner)
+        .annotate(counted=JSONObject(**figures))
+        .values("counted")
     )
-    shown = budget.results_published_at is not None
-    projects = (
-        Project.objects.filter(envelope__budget=budget)
-        .exclude(state=ProjectState.DRAFT)
-        .aggregate(
-            projects=Count("pk"),
-            winners=Count("pk", filter=Q(state=ProjectState.WINNER)),
-            spent_cents=Sum("cost_cents", filter=Q(state=ProjectState.WINNER), default=0),
-            deliveries=Count("delivery"),
-            completed=Count("delivery", filter=Q(delivery__step=DeliveryStep.COMPLETED)),
+
+
+def _figures() -> QuerySet[Budget]:
+    won = Q(state=ProjectState.WINNER)
+    return (
+        Budget.objects.filter(pk=Given("budget", BigIntegerField()))
+        .only("pk")
+        .annotate(
+            published=_counted(
+                Contribution.objects.filter(visibility=Visibility.PUBLISHED),
+                "activity",
+                ideas=Count("pk"),
+                supports=Sum("supports_count", default=0),
+                comments=Sum("comments_count", default=0),
+                participants=Count("author", distinct=True),
+            ),
+            works=_counted(
+                Project.objects.exclude(state=ProjectState.DRAFT),
+                "envelope__budget",
+                projects=Count("pk"),
+                winners=Count("pk", filter=won),
+                spent_cents=Sum("cost_cents", filter=won, default=0),
+                deliveries=Count("delivery"),
+                completed=Count("delivery", filter=Q(delivery__step=DeliveryStep.COMPLETED)),
+            ),
+            money=_counted(
+                Envelope.objects.all(),
+                "budget",
+                envelopes=Count("pk"),
+                money_cents=Sum("amount_cents", default=0),
+            ),
+            voters=Coalesce(_voters(), 0),
         )
+        .order_by("pk")
     )
-    if not shown:
-        projects.update(winners=0, spent_cents=0)
-    money = Envelope.objects.filter(budget=budget).aggregate(
-        envelopes=Count("pk"), money_cents=Sum("amount_cents", default=0)
-    )
-    return BudgetFigures(**published, **projects, **money, voters=_voters(budget))
 
 
-def _voters(budget: Budget) -> int:
-    """The sum of `turnout` as far as it is public, in one query."""
+def _voters() -> Subquery:
+    """The sum of `turnout` as far as it is public: the regulation may keep it until the results."""
     roll = VoterRecord.objects.filter(poll=OuterRef("pk")).order_by().values("poll")
     on_the_roll = Subquery(roll.annotate(voters=Count("voter_id")).values("voters"))
-    polls = Poll.objects.filter(envelope__budget=budget)
-    if budget.results_published_at is None:  # the regulation may keep it until then
-        polls = polls.exclude(envelope__budget__activity__electorate__shows_turnout=False)
-    return polls.aggregate(voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0))[
-        "voters"
-    ]
+    told = Q(envelope__budget__results_published_at__isnull=False) | ~Q(
+        envelope__budget__activity__electorate__shows_turnout=False
+    )
+    return Subquery(
+        Poll.objects.filter(told, envelope__budget=OuterRef("pk"))
+        .order_by()
+        .values("envelope__budget")
+        .annotate(voters=Sum(Coalesce("tally__voters", on_the_roll, 0), default=0))
+        .values("voters")
+    )
+
+
+_FIGURES: Written[Budget] = Written(_figures)
 
 
 def ideas_by_state(*, budget: Budget) -> dict[str, int]:

@@ -1,9 +1,24 @@
 """Deliveries as a spreadsheet."""
 
+import datetime
+
+from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 
 from participation.budgets.models import Delivery
 from participation.budgets.resources.amounts import euros_cell
+from participation.core.sheets import HEADINGS
+
+DELIVERY_HEADINGS = {
+    **HEADINGS,
+    "budget": _("Participatory budget"),
+    "cout_euros": _("Cost (euros)"),
+    "etape": _("Step"),
+    "direction": _("Lead directorate"),
+    "prevu_le": _("Expected on"),
+    "acheve_le": _("Completed on"),
+    "motif_abandon": _("Reason of the abandonment"),
+}
 
 
 class DeliveryResource(resources.ModelResource):
@@ -16,8 +31,8 @@ class DeliveryResource(resources.ModelResource):
     cout_euros = fields.Field(column_name="cout_euros")
     etape = fields.Field(column_name="etape")
     direction = fields.Field(column_name="direction")
-    prevu_le = fields.Field(column_name="prevu_le", attribute="expected_on")
-    acheve_le = fields.Field(column_name="acheve_le", attribute="completed_on")
+    prevu_le = fields.Field(column_name="prevu_le")
+    acheve_le = fields.Field(column_name="acheve_le")
     motif_abandon = fields.Field(column_name="motif_abandon", attribute="abandonment_reason")
 
     class Meta:
@@ -50,3 +65,9 @@ class DeliveryResource(resources.ModelResource):
 
     def dehydrate_direction(self, delivery: Delivery) -> str:
         return delivery.directorate.name if delivery.directorate else ""
+
+    def dehydrate_prevu_le(self, delivery: Delivery) -> datetime.date | str:
+        return delivery.expected_on or ""
+
+    def dehydrate_acheve_le(self, delivery: Delivery) -> datetime.date | str:
+        return delivery.completed_on or ""

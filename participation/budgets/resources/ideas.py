@@ -1,10 +1,16 @@
 """Ideas as a spreadsheet: for the directorates and the meetings of the study."""
 
+import datetime
+
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 
 from participation.budgets.models import Idea
 from participation.budgets.resources.amounts import euros_cell
+from participation.core.sheets import HEADINGS
+
+IDEA_HEADINGS = {**HEADINGS, "cout_auteur_euros": _("Author's cost (euros)")}
 
 
 class IdeaResource(resources.ModelResource):
@@ -96,6 +102,6 @@ class IdeaResource(resources.ModelResource):
     def dehydrate_commentaires(self, idea: Idea) -> int:
         return idea.contribution.comments_count
 
-    def dehydrate_deposee_le(self, idea: Idea) -> str:
+    def dehydrate_deposee_le(self, idea: Idea) -> datetime.date | str:
         at = idea.contribution.submitted_at
-        return f"{timezone.localtime(at):%Y-%m-%d}" if at else ""
+        return timezone.localdate(at) if at else ""

@@ -7,11 +7,15 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
+from import_export.widgets import NumberWidget
 
+from participation.budgets.choices import ProjectState
 from participation.budgets.models import Envelope, Project
 from participation.budgets.resources.amounts import cents_of_cell, euros_cell
 from participation.budgets.services.projects import ProjectData, create_project, edit_project
+from participation.core.sheets import HEADINGS
 from participation.core.verdict import Refused
 
 COLUMNS = (
@@ -26,6 +30,14 @@ COLUMNS = (
     "cout_euros",
 )
 _MORE = ("budget", "enveloppe", "etat", "votes")
+PROJECT_HEADINGS = {
+    **HEADINGS,
+    "cout_euros": _("Cost (euros)"),
+    "budget": _("Participatory budget"),
+    "enveloppe": _("Envelope"),
+    "votes": _("Votes"),
+}
+"""For a file to read; one to import has the names of the columns."""
 
 
 class ProjectResource(resources.ModelResource):
@@ -48,7 +60,11 @@ class ProjectResource(resources.ModelResource):
     budget = fields.Field(column_name="budget")
     enveloppe = fields.Field(column_name="enveloppe")
     etat = fields.Field(column_name="etat")
-    votes = fields.Field(column_name="votes", attribute="votes")
+    votes = fields.Field(
+        column_name="votes",
+        attribute="shown_votes",
+        widget=NumberWidget(coerce_to_string=False),
+    )
 
     class Meta:
         model = Project
@@ -105,8 +121,8 @@ class ProjectResource(resources.ModelResource):
     def dehydrate_enveloppe(self, project: Project) -> str:
         return project.envelope.name
 
-    def dehydrate_etat(self, project: Project) -> str:
-        return project.get_state_display()
+    def dehydrate_etat(self, project: Any) -> str:
+        return str(ProjectState(project.shown_state).label)
 
     # In
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.models import User
 from participation.budgets import policies
@@ -84,15 +85,15 @@ def advance_delivery(
 ) -> DeliveryUpdate:
     """Move a delivery to `step`, or give news within its step; followers and authors are told.
 
-    Raises `Refused`: codes of `policies.may_advance_delivery`, `date_in_future`, `alt_missing`
-    and those of `clean_picture`.
+    Raises `Refused`: codes of `policies.may_advance_delivery`, `nothing_new` and those of
+    `clean_picture`.
     """
     locked = (
         Delivery.objects.select_for_update(of=("self",), no_key=True)
         .select_related("project__envelope__budget__activity__process")
         .get(pk=delivery.pk)
     )
-    policies.may_advance_delivery(
+    verdict = policies.may_advance_delivery(
         delivery=locked,
         step=step,
         reason=reason,
@@ -101,8 +102,13 @@ def advance_delivery(
         image_alt=image_alt,
         user=actor,
         at=at,
-    ).or_refuse()
+    )
     before = locked.step
+    if before == step and image is None and not (title + body + reason).strip():
+        verdict &= refuse(
+            "nothing_new", _("Nothing is new: choose another step, or write a few words.")
+        )
+    verdict.or_refuse()
     update = DeliveryUpdate(
         delivery=locked,
         step=step,

@@ -1,6 +1,5 @@
 """How amounts and periods of a budget are written on a page."""
 
-import datetime
 from typing import Any
 
 from django import template
@@ -21,12 +20,6 @@ def euros(cents: int | None) -> str:
 def short_euros(cents: int | None) -> str:
     """`{{ envelope.amount_cents|short_euros }}` → `8 M€`, `250 000 €`."""
     return presentation.short_euros(cents)
-
-
-@register.filter
-def day(value: Any) -> str:
-    """A date in full, with the French first of the month: `1er juillet 2026`."""
-    return presentation.day(value)
 
 
 @register.filter
@@ -61,12 +54,6 @@ def comments(number: int) -> str:
     return ngettext("%(total)s comment", "%(total)s comments", number) % {
         "total": presentation.grouped(number)
     }
-
-
-@register.filter
-def last_day(moment: datetime.datetime) -> str:
-    """The last day of a period that ends before `moment`: midnight belongs to the day before."""
-    return presentation.day(moment - datetime.timedelta(seconds=1))
 
 
 @register.filter

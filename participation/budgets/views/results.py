@@ -16,8 +16,10 @@ from participation.budgets import queries
 from participation.budgets.models import Envelope, Project
 from participation.budgets.presentation import (
     channel_names,
+    first_winners,
     grouped,
     money_chart,
+    order_of_selection,
     reason_sentence,
     round_stories,
     rules_of_counting,
@@ -67,15 +69,19 @@ def _told(result: Any, roll: Mapping[str, Any]) -> dict[str, Any]:
     titles = {project.reference: project.title for project in projects}
     outcomes = {outcome["candidate"]: outcome for outcome in tally.result["outcomes"]}
     amount = result.envelope.amount_cents
+    first, following = first_winners(result.winners)
     return {
         "envelope": result.envelope,
         "tally": tally,
         "winners": result.winners,
+        "first_winners": first,
+        "next_winners": following,
+        "order": order_of_selection(tally.result, result.poll.options),
         "others": [
             {
                 "project": project,
                 "why": [
-                    reason_sentence(reason, titles)
+                    reason_sentence(reason, titles, options=result.poll.options)
                     for reason in outcomes.get(project.reference, {}).get("reasons", ())
                 ],
             }
@@ -84,7 +90,7 @@ def _told(result: Any, roll: Mapping[str, Any]) -> dict[str, Any]:
         "money": money_chart(result.winners, amount),
         "channels": turnout_rows(roll["by_channel"], channel_names()),
         "turnout": turnout_rows(roll["by_district"], {}),
-        "rounds": round_stories(tally.result, titles),
+        "rounds": round_stories(tally.result, titles, result.poll.options),
         "by_points": result.poll.options.get("measure") == "points",
         "set_aside": result.set_aside,
         "revision": result.revision,

@@ -6,12 +6,12 @@ files already received stay on the draft, and a visitor who has to sign in finds
 
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -27,14 +27,13 @@ from participation.budgets.services import ideas as services
 from participation.budgets.views.budget_page import BudgetPage, open_budget
 from participation.budgets.views.idea import open_idea
 from participation.core import services as core_services
-from participation.core.choices import Visibility
+from participation.core.choices import AttachmentKind, Visibility
 from participation.core.models import Attachment, Contribution
 from participation.core.verdict import Refused, Verdict
 from participation.core.views.resending import shows_again_when_expired
+from participation.core.views.typed import find_typed, forget_typed, sign_in_to_send
 
 SIMILAR = 5
-_MAX_KEPT = 100_000
-"""Characters of a form kept in the session of a visitor who has to sign in."""
 
 
 @never_cache
@@ -46,9 +45,9 @@ def idea_new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _receive(request, page, None)
     verdict = policies.may_submit_idea(budget=page.budget, user=request.user, at=page.at)
-    kept = request.session.get(_session_name(page))
+    kept = find_typed(request, _session_name(page))
     form = IdeaForm(
-        QueryDict(kept) if kept else None,
+        kept,
         initial={"submission_key": uuid.uuid4()},
         budget=page.budget,
         with_files=request.user.is_authenticated,
@@ -60,17 +59,23 @@ def idea_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @shows_again_when_expired
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def idea_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Its author changes an idea or goes on with a draft."""
+    """Its author changes an idea or goes on with a draft, were their session to end meanwhile."""
     page = open_budget(request, slug)
+    if not request.user.is_authenticated:
+        if request.method == "POST" and not request.form_expired:  # type: ignore[attr-defined]  # set by its decorator
+            return _sign_in_to_send(request, _session_name(page, pk), request.get_full_path())
+        return redirect_to_login(request.get_full_path())
     idea = _own_idea(request, page, pk)
     if request.method == "POST":
         return _receive(request, page, idea)
     verdict = policies.may_edit_idea(idea=idea, user=request.user, at=page.at)
-    form = IdeaForm(initial=_initial(idea), budget=page.budget)
-    return _show(request, page, form, idea, verdict=verdict, is_first_visit=True)
+    kept = find_typed(request, _session_name(page, pk))
+    form = IdeaForm(kept, initial=_initial(idea), budget=page.budget)
+    if kept:
+        form.show_as_typed()
+    return _show(request, page, form, idea, verdict=verdict, is_first_visit=not kept)
 
 
 @login_required
@@ -138,8 +143,14 @@ def _own_idea(request: HttpRequest, page: BudgetPage, pk: int) -> Idea:
     return idea
 
 
-def _session_name(page: BudgetPage) -> str:
-    return f"idea-typed-{page.budget.pk}"
+def _session_name(page: BudgetPage, pk: int | None = None) -> str:
+    """Where the text of a new idea waits, or the changes to the idea `pk`."""
+    return f"idea-typed-{page.budget.pk}" + (f"-{pk}" if pk else "")
+
+
+def _sign_in_to_send(request: HttpRequest, name: str, path: str) -> HttpResponse:
+    said = gettext("Sign in or create an account to send your idea. What you wrote is kept.")
+    return sign_in_to_send(request, name, path=path, said=said)
 
 
 def _initial(idea: Idea) -> dict[str, Any]:
@@ -199,8 +210,11 @@ def _receive(request: HttpRequest, page: BudgetPage, idea: Idea | None) -> HttpR
             status=403,
             lost_files=bool(form.uploads),
         )
-    if not is_right or problems:
+    undescribed = _undescribed(kept) if kept and action != "draft" else []
+    if not is_right or problems or undescribed:
         lost = bool(form.uploads) and kept is None
+        if kept is not None:
+            form.hand_over_pictures()
         return _show(
             request,
             page,
@@ -208,9 +222,10 @@ def _receive(request: HttpRequest, page: BudgetPage, idea: Idea | None) -> HttpR
             kept or idea,
             problems=problems,
             lost_files=lost,
+            undescribed=undescribed,
             asks_similar=action == "similar",
         )
-    request.session.pop(_session_name(page), None)
+    forget_typed(request, _session_name(page, idea.pk if idea else None))
     assert kept is not None  # noqa: S101 -- a right form is always written
     return _answer(request, page, kept, was_submitted=idea is not None and not _is_draft(idea))
 
@@ -255,7 +270,7 @@ def _write(
     data = form.idea_data()
     if idea is not None and not _is_draft(idea):
         problems = _change_files(request, form, idea.contribution)
-        if is_right and not problems:
+        if is_right and not problems and not _undescribed(idea):
             idea = services.edit_idea(idea=idea, data=data, actor=request.user, at=page.at)
         return idea, problems
     kept = services.save_draft(
@@ -264,7 +279,7 @@ def _write(
     if not _is_draft(kept):
         return kept, []
     problems = _change_files(request, form, kept.contribution)
-    if submits and not problems:
+    if submits and not problems and not _undescribed(kept):
         kept = services.submit_idea(
             budget=page.budget,
             author=request.user,
@@ -276,11 +291,24 @@ def _write(
     return kept, problems
 
 
+def _undescribed(idea: Idea) -> list[int]:
+    """Keys of its pictures that say nothing to people who cannot see them."""
+    pictures = Attachment.objects.filter(
+        contribution=idea.contribution, kind=AttachmentKind.IMAGE, alt=""
+    )
+    return list(pictures.order_by("position", "pk").values_list("pk", flat=True))
+
+
 def _change_files(request: HttpRequest, form: IdeaForm, contribution: Contribution) -> list[str]:
-    """Take away the files that are ticked, then add those received; what is wrong with them."""
+    """Take away the files that are ticked, describe those that stay, then add those received; what
+    is wrong with them."""
     ticked = [int(value) for value in request.POST.getlist("remove") if value.isdecimal()]
     for attachment in Attachment.objects.filter(contribution=contribution, pk__in=ticked[:50]):
         core_services.remove_attachment(attachment=attachment, actor=request.user)
+    for picture in Attachment.objects.filter(contribution=contribution, kind=AttachmentKind.IMAGE):
+        said = request.POST.get(f"described_{picture.pk}", picture.alt).replace("\x00", "").strip()
+        if said != picture.alt:
+            core_services.describe_attachment(attachment=picture, alt=said, actor=request.user)
     problems: list[str] = []
     for upload in form.uploads:
         try:
@@ -302,17 +330,8 @@ def _sign_in_first(
     if action == "similar":
         form.show_as_typed()
         return _show(request, page, form, None, asks_similar=True)
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    encoded = typed.urlencode()
-    if len(encoded) <= _MAX_KEPT:
-        request.session[_session_name(page)] = encoded
-    messages.info(
-        request,
-        gettext("Sign in or create an account to send your idea. What you wrote is kept."),
-    )
     here = reverse("budgets:idea_new", args=[page.slug])
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    return _sign_in_to_send(request, _session_name(page), here)
 
 
 def _show(
@@ -325,6 +344,7 @@ def _show(
     problem: str = "",
     problems: list[str] | None = None,
     lost_files: bool = False,
+    undescribed: list[int] | None = None,
     asks_similar: bool = False,
     is_first_visit: bool = False,
     status: int = 200,
@@ -349,6 +369,7 @@ def _show(
         problem=problem,
         problems=problems or [],
         lost_files=lost_files,
+        undescribed=undescribed or [],
         similar=similar,
         asked=asks_similar,
         files=files,

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from participation.core.choices import ReportState, Visibility
@@ -16,7 +17,7 @@ QUEUES = [
     (Visibility.PUBLISHED, _("Published")),
     (Visibility.REJECTED, _("Not published")),
     (Visibility.HIDDEN, _("Hidden")),
-    ("all", _("All")),
+    ("all", pgettext_lazy("queue", "All")),
 ]
 
 

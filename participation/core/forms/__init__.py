@@ -9,12 +9,14 @@ from participation.core.forms.office import (
     ReasonForm,
     RestrictionForm,
 )
+from participation.core.forms.pictures import PictureWordsField
 
 __all__ = [
     "AnswerForm",
     "AssessmentForm",
     "CommentForm",
     "PhaseForm",
+    "PictureWordsField",
     "ProcessForm",
     "ReasonForm",
     "ReportForm",

@@ -32,10 +32,14 @@ class RestrictionForm(forms.Form):
 
 
 class AssessmentForm(forms.Form):
-    """What is answered to the person who reported."""
+    """Why a text is hidden, told to its author, or stays, told to the person who reported it."""
 
     statement = forms.CharField(
-        label=_("Your answer to the person who reported"),
+        label=_("Your reasons"),
+        help_text=_(
+            "If you hide the text, they go to its author; if you dismiss the report, to the person "
+            "who reported."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )

@@ -4,6 +4,7 @@
 from participation.core.services.answers import answer_officially
 from participation.core.services.attachments import (
     add_attachment,
+    describe_attachment,
     discard_attachment,
     remove_attachment,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "answer_officially",
     "assess_report",
     "cancel_process",
+    "describe_attachment",
     "discard_attachment",
     "follow",
     "mark_notifications_read",

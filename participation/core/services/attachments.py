@@ -48,13 +48,28 @@ def add_attachment(
 
 
 @transaction.atomic
+def describe_attachment(*, attachment: Attachment, alt: str, actor: Any) -> None:
+    """Say what a picture shows, for people who cannot see it: its author only."""
+    if not _is_author(attachment, actor):
+        refuse("not_author", _("Only its author may describe this picture.")).or_refuse()
+    attachment.alt = alt.strip()[:250]
+    attachment.save(update_fields=["alt"])
+    audit.record(
+        action="parvis.contribution.file_described", instance=attachment.contribution, actor=actor
+    )
+
+
+@transaction.atomic
 def remove_attachment(*, attachment: Attachment, actor: Any) -> None:
     """Remove a file: by the author of the contribution, or by a moderator."""
-    contribution = attachment.contribution
-    is_author = contribution.author_id is not None and contribution.author_id == actor.pk
-    if not is_author and not actor.has_perm("core.moderate_contribution"):
+    if not _is_author(attachment, actor) and not actor.has_perm("core.moderate_contribution"):
         refuse("not_author", _("Only its author may remove this file.")).or_refuse()
     discard_attachment(attachment=attachment, actor=actor)
+
+
+def _is_author(attachment: Attachment, actor: Any) -> bool:
+    author = attachment.contribution.author_id
+    return author is not None and author == actor.pk
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Opening the pictures and documents joined to contributions."""
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
@@ -25,27 +26,36 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     if not registry.may_open_file(found, request.user):
         raise Http404
-    suffix = str(found.file.name).rsplit(".", 1)[-1]
+    public = policies.may_report(subject=contribution)  # readable by everyone
+    public &= registry.may_open_file(found, None)
+    return served(
+        found.file,
+        title=found.title,
+        shows=found.kind == AttachmentKind.IMAGE,
+        is_public=bool(public) and contribution.visibility == Visibility.PUBLISHED,
+    )
+
+
+def served(file: FieldFile, *, title: str, shows: bool, is_public: bool) -> FileResponse:
+    """A file that somebody sent; what `shows` is shown in the page, the rest is downloaded.
+
+    404 for a file that is gone or of no known kind.
+    """
+    suffix = str(file.name).rsplit(".", 1)[-1]
     if suffix not in CONTENT_TYPES:
         raise Http404
     try:
-        content = found.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = FileResponse(
         content,
-        as_attachment=found.kind != AttachmentKind.IMAGE,
-        filename=f"{slugify(found.title)[:80] or 'fichier'}.{suffix}",
+        as_attachment=not shows,
+        filename=f"{slugify(title)[:80] or 'fichier'}.{suffix}",
         content_type=CONTENT_TYPES[suffix],
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    public = policies.may_report(subject=contribution)  # readable by everyone
-    public &= registry.may_open_file(found, None)
-    response["Cache-Control"] = (
-        "public, max-age=300"
-        if public and contribution.visibility == Visibility.PUBLISHED
-        else "private, no-store"
-    )
+    response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
     return response

@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.core import policies, presentation, services
 from participation.core.choices import Visibility
@@ -13,28 +15,52 @@ from participation.core.forms import CommentForm
 from participation.core.models import Comment, Contribution
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
-from participation.core.views.shared import (
-    path_of,
-    readable_contribution,
-    sign_in_first,
-    too_fast,
-    wants_fragment,
-)
+from participation.core.views.resending import shows_again_when_expired
+from participation.core.views.shared import path_of, readable_contribution, wants_fragment
+from participation.core.views.typed import find_typed, forget_typed, sign_in_to_send
 
 _PER_10_MINUTES = 20
 
 
-@require_POST
+@never_cache
+@shows_again_when_expired
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a comment or a reply. A refusal shows the reason and keeps what was typed."""
+    """Add a comment or a reply. A refusal shows the reason and keeps what was typed.
+
+    A comment sent after the end of a session waits in the next one; a GET shows it again.
+    """
     contribution = readable_contribution(request, pk)
-    if not request.user.is_authenticated:
-        return sign_in_first(request, contribution)
-    if not within_limit(request, action="comment", limit=_PER_10_MINUTES, seconds=600):
-        return too_fast(request, contribution)
+    if request.method != "POST":
+        return _kept(request, contribution)
     form = CommentForm(request.POST)
+    if request.form_expired:  # type: ignore[attr-defined]  # set by its decorator
+        form.add_error(
+            None,
+            _(
+                "This form had been open for too long, or you signed in again meanwhile. "
+                "What you wrote is kept below: check it and send it again."
+            ),
+        )
+        return _typed_again(request, contribution, form)
     if not form.is_valid():
         return _typed_again(request, contribution, form)
+    if not request.user.is_authenticated:
+        return sign_in_to_send(
+            request,
+            _session_name(contribution),
+            path=reverse("core:comment", args=[contribution.pk]),
+            said=_("Sign in to send your comment. What you wrote is kept."),
+        )
+    if not within_limit(request, action="comment", limit=_PER_10_MINUTES, seconds=600):
+        form.add_error(
+            None,
+            _(
+                "You did this many times in a row. Wait a few minutes, then try again: "
+                "nothing is lost."
+            ),
+        )
+        return _typed_again(request, contribution, form, status=429)
     parent_pk = form.cleaned_data["parent"]
     parent = None
     if parent_pk is not None:
@@ -54,10 +80,27 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         for refusal in refused.verdict.refusals:
             form.add_error(None, str(refusal))
         return _typed_again(request, contribution, form)
+    forget_typed(request, _session_name(contribution))
     messages.success(request, _received(added))
     if wants_fragment(request):
         return _fragment(request, contribution)
     return HttpResponseRedirect(path_of(added))
+
+
+def _session_name(contribution: Contribution) -> str:
+    return f"comment-typed-{contribution.pk}"
+
+
+def _kept(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """The form with what was typed before signing in; without any, the contribution itself."""
+    typed = find_typed(request, _session_name(contribution))
+    if typed is None:
+        return HttpResponseRedirect(path_of(contribution))
+    form = CommentForm(typed)
+    form.add_error(
+        None, _("You were no longer signed in. What you wrote is kept below: send it again.")
+    )
+    return _typed_again(request, contribution, form, status=200)
 
 
 def _received(comment: Comment) -> str:
@@ -74,7 +117,7 @@ def _fragment(request: HttpRequest, contribution: Contribution) -> HttpResponse:
 
 
 def _typed_again(
-    request: HttpRequest, contribution: Contribution, form: CommentForm
+    request: HttpRequest, contribution: Contribution, form: CommentForm, *, status: int = 422
 ) -> HttpResponse:
     context = {
         "contribution": contribution,
@@ -83,7 +126,7 @@ def _typed_again(
     }
     if wants_fragment(request):
         return render(request, "core/_comment_refused.html", context)
-    return render(request, "core/comment_refused.html", context, status=422)
+    return render(request, "core/comment_refused.html", context, status=status)
 
 
 @require_safe

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from participation.core import policies, registry
 from participation.core.models import Activity, Comment, Contribution, Process
@@ -84,8 +85,14 @@ def way_back(request: HttpRequest, subject: Any) -> str:
     return path_of(subject)
 
 
-def sign_in_first(request: HttpRequest, subject: Any) -> HttpResponseRedirect:
-    return redirect_to_login(way_back(request, subject))
+def sign_in_first(request: HttpRequest, subject: Any) -> HttpResponse:
+    return leave_to_sign_in(request, way_back(request, subject))
+
+
+def leave_to_sign_in(request: HttpRequest, path: str) -> HttpResponse:
+    """The page where one signs in, then `path`: whole, even when htmx asked for a piece."""
+    answer = redirect_to_login(path)
+    return HttpResponseClientRedirect(answer.url) if wants_fragment(request) else answer
 
 
 def say_no(request: HttpRequest, refused: Refused) -> None:

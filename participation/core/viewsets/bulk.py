@@ -1,9 +1,7 @@
-"""Deciding on several texts at once, from the queues."""
+"""Acting on several lines of a list at once; deciding on several texts, from the queues."""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,17 +12,72 @@ from participation.core.choices import Visibility
 from participation.core.forms import RestrictionForm
 from participation.core.models import Comment, Contribution
 from participation.core.verdict import Refused
+from participation.core.viewsets.shared import Guarded
 
 
-class _Decision(BulkAction):
-    models = [Contribution, Comment]
+class Several(Guarded, BulkAction):
+    """One service call per row; a row that refuses is left as it is, and its reason is shown."""
+
     template_name = "core/admin/bulk.html"
     question: Any = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not policies.may_moderate(user=request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @classmethod
+    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
+        """Act on `row`; raise `Refused` when its state does not allow it."""
+        raise NotImplementedError
+
+    def state_of(self, row: Any) -> str:
+        """What is said of a row before one confirms; nothing when empty."""
+        return ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(
+            question=self.question,
+            button=self.display_name,
+            serious="serious" in self.classes,
+            **kwargs,
+        )
+        for entry in context["items"]:
+            entry["state"] = self.state_of(entry["item"])
+        return context
+
+    def get_execution_context(self) -> dict[str, Any]:
+        self.reasons: list[str] = []
+        return {
+            **super().get_execution_context(),
+            "actor": self.request.user,
+            "data": self.cleaned_form.cleaned_data if self.cleaned_form else {},
+            "reasons": self.reasons,
+        }
+
+    @classmethod
+    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
+        done = 0
+        for row in objects:
+            try:
+                cls.one(row, kwargs["data"], kwargs["actor"])
+                done += 1
+            except Refused as refused:
+                kwargs["reasons"].append(f"{row}\N{NO-BREAK SPACE}: {refused}")
+        return done, len(kwargs["reasons"])
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        message = ngettext(
+            "%(count)s line handled.", "%(count)s lines handled.", num_parent_objects
+        ) % {"count": num_parent_objects}
+        if num_child_objects:
+            left = ngettext(
+                "%(count)s left as it was: %(reasons)s",
+                "%(count)s left as they were: %(reasons)s",
+                num_child_objects,
+            ) % {"count": num_child_objects, "reasons": " – ".join(self.reasons[:5])}
+            message = f"{message} {left}"
+        return message
+
+
+class _Decision(Several):
+    models = [Contribution, Comment]
+    policy = staticmethod(policies.may_moderate)
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
@@ -35,48 +88,8 @@ class _Decision(BulkAction):
             .order_by("pk")
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            question=self.question,
-            button=self.display_name,
-            serious="serious" in self.classes,
-            **kwargs,
-        )
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return {
-            **super().get_execution_context(),
-            "user": self.request.user,
-            "form": self.cleaned_form.cleaned_data if self.cleaned_form else {},
-        }
-
-    @classmethod
-    def decide(cls, text: Any, user: Any, form: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-    @classmethod
-    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
-        """One service call per text; those already decided are left as they are."""
-        done = left = 0
-        for text in objects:
-            try:
-                cls.decide(text, kwargs["user"], kwargs["form"])
-                done += 1
-            except Refused:
-                left += 1
-        return done, left
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        done = ngettext("%(n)d decision recorded.", "%(n)d decisions recorded.", num_parent_objects)
-        message = done % {"n": num_parent_objects}
-        if num_child_objects:
-            left = ngettext(
-                "%(n)d text left as it was: its state did not allow it.",
-                "%(n)d texts left as they were: their state did not allow it.",
-                num_child_objects,
-            )
-            message = f"{message} {left % {'n': num_child_objects}}"
-        return message
+    def state_of(self, row: Any) -> str:
+        return str(row.get_visibility_display())
 
 
 class PublishSelected(_Decision):
@@ -86,13 +99,13 @@ class PublishSelected(_Decision):
     question = _("Publish these texts? Their authors are told.")
 
     @classmethod
-    def decide(cls, text: Any, user: Any, form: dict[str, Any]) -> None:
+    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
         services.moderate(
-            subject=text,
+            subject=row,
             visibility=Visibility.PUBLISHED,
             ground="",
             statement="",
-            actor=user,
+            actor=actor,
             at=timezone.now(),
         )
 
@@ -112,14 +125,14 @@ class RestrictSelected(_Decision):
         return form
 
     @classmethod
-    def decide(cls, text: Any, user: Any, form: dict[str, Any]) -> None:
+    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
         services.moderate(
-            subject=text,
+            subject=row,
             visibility=Visibility.REJECTED
-            if text.visibility == Visibility.PENDING
+            if row.visibility == Visibility.PENDING
             else Visibility.HIDDEN,
-            ground=form["ground"],
-            statement=form["statement"],
-            actor=user,
+            ground=data["ground"],
+            statement=data["statement"],
+            actor=actor,
             at=timezone.now(),
         )

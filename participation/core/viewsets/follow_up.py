@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from wagtail.admin import messages
 from wagtail.models import ModelLogEntry
 
 from participation.core import policies
@@ -67,6 +68,13 @@ class ContributionScreen(Screen):
             may_moderate=bool(policies.may_moderate(user=user)),
             **kwargs,
         )
+
+    def show(self, **context: Any) -> HttpResponse:
+        """The page has several forms, none at its top: it says there that one was refused."""
+        messages.error(
+            self.request, gettext("Nothing is saved: a form below says what is wrong with it.")
+        )
+        return super().show(**context)
 
     def directorates(self) -> list[int]:
         """Keys of the directorates in charge now."""

@@ -79,10 +79,18 @@ class _TextPage(Guarded, WagtailAdminTemplateMixin, TemplateView):
         return reverse(f"{namespace}:{view_name}", args=[self.text.pk])
 
     def show(self, **context: Any) -> HttpResponse:
+        """The page again; its forms are far from its top, which says that one was refused."""
+        messages.error(
+            self.request, _("Nothing is saved: a form below says what is wrong with it.")
+        )
         return self.render_to_response(self.get_context_data(**context), status=422)
 
+    @property
+    def here(self) -> str:
+        return reverse(self.read_url_name, args=[self.text.pk])
+
     def back(self) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse(self.read_url_name, args=[self.text.pk]))
+        return HttpResponseRedirect(self.here)
 
 
 def _text(model: Any, pk: int) -> Contribution | Comment:

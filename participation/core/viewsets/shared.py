@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.formats import date_format
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.timezone import localtime
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 
+from participation.core.dates import date_format
 from participation.core.verdict import Refused, Verdict
 
 Policy = Callable[..., Verdict]
@@ -26,7 +26,11 @@ def moment(name: str, *, label: Any) -> Column:
 
 
 class Guarded:
-    """A view that asks a policy before anything else: 403 for everybody else."""
+    """A view that asks a policy before anything else: 403 for everybody else.
+
+    `here`, when a subclass has one, is the address of its page: who comes to an address that only
+    takes a form (a reload, a way back after signing in) is led there.
+    """
 
     policy: Policy
 
@@ -34,6 +38,14 @@ class Guarded:
         if not type(self).policy(user=request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view follows
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        page: str = getattr(self, "here", "")
+        if page and request.method in ("GET", "HEAD"):
+            return HttpResponseRedirect(page)
+        return super().http_method_not_allowed(request, *args, **kwargs)  # type: ignore[misc]  # a view follows
 
 
 def menu_item(policy: Policy) -> type[MenuItem]:

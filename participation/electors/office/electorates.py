@@ -4,19 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from participation.core.dates import date_format
 from participation.core.models import Activity
 from participation.core.viewsets import screens
 from participation.electors import policies, queries
 from participation.electors.choices import Link, Way
 from participation.electors.networks import waiting_crowds
 from participation.electors.office.forms import SettingsForm
-from participation.electors.office.letters import ListLetters, PrintBatch
+from participation.electors.office.letters import CancelLetter, ListLetters, PrintBatch
 from participation.electors.office.networks import JudgeNetworks
 from participation.electors.office.roll import ImportRoll
 from participation.electors.office.shared import ElectorateScreen
@@ -126,5 +126,6 @@ class ElectorateDesk(screens.Desk):
             ("<int:activity>/liste/", ImportRoll, "import"),
             ("<int:activity>/reseaux/", JudgeNetworks, "networks"),
             ("<int:activity>/courriers/", ListLetters, "letters"),
+            ("<int:activity>/courriers/annuler/", CancelLetter, "cancel_letter"),
             ("courriers/<int:pk>/", PrintBatch, "print"),
         ]

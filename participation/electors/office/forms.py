@@ -111,6 +111,33 @@ class ReasonForm(forms.Form):
     )
 
 
+class NumberForm(forms.Form):
+    """The number of a letter, asked in the address: looking changes nothing."""
+
+    number = forms.CharField(
+        label=_("Number of the letter"),
+        max_length=40,
+        help_text=_(
+            "Three numbers at the foot of the letter, as 3-17-1. It says nothing of the code."
+        ),
+        error_messages={"required": _("Type the number of the letter.")},
+    )
+
+
+class CancelForm(ReasonForm):
+    """Why a letter is cancelled, and whether the account that used it goes too."""
+
+    drops_account = forms.BooleanField(
+        label=_("Somebody else used this letter: untie the account that votes with it."),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, has_account: bool) -> None:
+        super().__init__(data)
+        if not has_account:
+            del self.fields["drops_account"]
+
+
 class EmptyForm(forms.Form):
     """A button."""
 

@@ -12,9 +12,16 @@ from wagtail.admin import messages
 from participation.core.verdict import Refused
 from participation.core.viewsets import screens
 from participation.electors import policies, queries
+from participation.electors.codes import read_letter_number
 from participation.electors.letters_pdf import letters_pdf
 from participation.electors.models import LetterBatch
-from participation.electors.office.forms import AnonymousLettersForm, LettersForm, moment
+from participation.electors.office.forms import (
+    AnonymousLettersForm,
+    CancelForm,
+    LettersForm,
+    NumberForm,
+    moment,
+)
 from participation.electors.office.lookups import (
     batch_or_404,
     elector_or_404,
@@ -22,10 +29,12 @@ from participation.electors.office.lookups import (
 )
 from participation.electors.office.shared import ElectorateScreen
 from participation.electors.services import (
+    cancel_letter,
     draw_codes,
     electorate_of,
     plan_anonymous_letters,
     plan_letters,
+    replace_letter,
 )
 
 
@@ -82,6 +91,65 @@ class ListLetters(ElectorateScreen):
         )
 
 
+class CancelLetter(ElectorateScreen):
+    """One letter found by its number: what became of it, then cancel its code with a reason."""
+
+    page_title = _("Cancel a letter")
+    header_icon = "mail"
+    template_name = "electors_admin/cancel_letter.html"
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [
+            *electorate_trail(self.electorate),
+            (
+                reverse("electorate:letters", args=[self.electorate.pk]),
+                gettext("Letters with codes"),
+            ),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET.get("number")
+        search = NumberForm(None if asked is None else self.request.GET)
+        letter = self._letter(asked or "")
+        if asked and letter is None and search.is_valid():
+            search.add_error(
+                "number", gettext("No letter of this vote was printed with this number.")
+            )
+        if letter is not None:
+            has_account = letter.elector.account_id is not None
+            kwargs.setdefault("form", CancelForm(has_account=has_account))
+        return super().get_context_data(
+            electorate=self.electorate,
+            search=search,
+            letter=letter,
+            has_ballot=letter is not None and queries.has_ballot(elector=letter.elector),
+            **kwargs,
+        )
+
+    def _letter(self, text: str) -> queries.PrintedLetter | None:
+        number = read_letter_number(text)
+        if number is None:
+            return None
+        return queries.printed_letter(electorate_id=self.electorate.pk, number=number)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.GET.get("number", "")
+        form = CancelForm(request.POST, has_account=True)
+        return self.attempt(
+            lambda: cancel_letter(
+                electorate=electorate_of(activity=self.electorate.activity),
+                number=asked,
+                reason=form.cleaned_data["reason"],
+                drops_account=form.cleaned_data["drops_account"],
+                actor=request.user,
+                at=timezone.now(),
+            ),
+            form=form,
+            done=gettext("The letter is cancelled: its code no longer opens the vote."),
+            to=request.get_full_path(),
+        )
+
+
 class PrintBatch(screens.Screen):
     """Draw the codes of a batch and give its PDF at once: it is kept nowhere."""
 
@@ -124,10 +192,10 @@ class PrintAgain(screens.Screen):
         now = timezone.now()
         close = queries.close_of_vote(electorate=electorate)
         try:
-            (batch,) = plan_letters(
-                electorate=electorate,
-                electors=[elector],
+            batch = replace_letter(
+                elector=elector,
                 expires_at=close or now,
+                drops_account="drops_account" in request.POST,
                 actor=request.user,
                 at=now,
             )

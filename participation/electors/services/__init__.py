@@ -15,10 +15,12 @@ from participation.electors.services.enrolment import (
     mark_way,
 )
 from participation.electors.services.letters import (
+    cancel_letter,
     draw_codes,
     plan_anonymous_letters,
     plan_letters,
     redeem,
+    replace_letter,
 )
 from participation.electors.services.matching import accept_match, refuse_match
 from participation.electors.services.networks import (
@@ -45,6 +47,7 @@ __all__ = [
     "admit_proof",
     "arrive",
     "ask_import",
+    "cancel_letter",
     "check_text_code",
     "confirm_in_person",
     "decide_on_network",
@@ -67,6 +70,7 @@ __all__ = [
     "plan_letters",
     "redeem",
     "refuse_match",
+    "replace_letter",
     "save_electorate",
     "send_text_code",
     "state_identity",

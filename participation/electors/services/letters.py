@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from participation.core.audit import record
+from participation.core.dates import date_format
 from participation.core.verdict import Refused, Verdict, refuse
 from participation.electors import codes, policies, queries
-from participation.electors.choices import Way
+from participation.electors.choices import IdentityKind, Way
 from participation.electors.digests import code_digest
 from participation.electors.models import (
     Elector,
     Electorate,
+    ElectorIdentity,
     LetterBatch,
     LetterRecipient,
     VotingCode,
@@ -147,6 +148,55 @@ def _batches(
 
 
 @transaction.atomic
+def replace_letter(
+    *,
+    elector: Elector,
+    expires_at: datetime.datetime,
+    drops_account: bool,
+    actor: Any,
+    at: datetime.datetime,
+) -> LetterBatch:
+    """A batch of one letter for somebody whose letter was lost or stolen; printing it cancels the
+    former code and ends the visits that it opened.
+
+    `drops_account`: somebody else used the letter while signed in, so that their account would go
+    on voting in this person's name; it is untied, with its mailboxes. What was deposited stays in
+    the box until this person votes again.
+
+    Raises `Refused` as `plan_letters`.
+    """
+    (batch,) = plan_letters(
+        electorate=elector.electorate,
+        electors=[elector],
+        expires_at=expires_at,
+        actor=actor,
+        at=at,
+    )
+    if drops_account:
+        _drop_account(elector, actor)
+    return batch
+
+
+def _drop_account(elector: Elector, actor: Any) -> None:
+    held = (
+        Elector.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account")
+        .get(pk=elector.pk)
+    )
+    if held.account is None:
+        return
+    ElectorIdentity.objects.filter(
+        elector=held,
+        kind=IdentityKind.EMAIL,
+        digest__in=queries.mailbox_digests(electorate_id=held.electorate_id, account=held.account),
+    ).delete()
+    held.account = None
+    held.ways = [way for way in held.ways if way != Way.ACCOUNT]
+    held.save(update_fields=["account", "ways"])
+    record(action="parvis.elector.account_drop", instance=held, actor=actor)
+
+
+@transaction.atomic
 def draw_codes(
     *, batch: LetterBatch, actor: Any, at: datetime.datetime
 ) -> list[tuple[Elector, str]]:
@@ -186,6 +236,7 @@ def draw_codes(
     held.printed_at = at
     held.printings += 1
     held.save(update_fields=["printed_at", "printings"])
+    batch.printed_at, batch.printings = held.printed_at, held.printings  # printed on each letter
     record(
         action="parvis.letters.print",
         instance=electorate,
@@ -194,6 +245,69 @@ def draw_codes(
         letters=len(drawn),
     )
     return drawn
+
+
+@transaction.atomic
+def cancel_letter(
+    *,
+    electorate: Electorate,
+    number: str,
+    reason: str,
+    drops_account: bool,
+    actor: Any,
+    at: datetime.datetime,
+) -> queries.PrintedLetter:
+    """One letter that is lost or stolen, named by the number printed on it: its code no longer
+    opens the vote, and the visits that it opened end. Another may be printed for the same elector.
+
+    A ballot that was deposited stays in the box: nothing tells who deposited it. `drops_account`
+    as in `replace_letter`.
+
+    Raises `Refused`: `not_allowed`, `reason_missing`, `number_malformed`, `letter_unknown`,
+    `letter_replaced`, `letter_cancelled`.
+    """
+    policies.may_run_electorates(user=actor).or_refuse()
+    if not reason.strip():
+        raise Refused(refuse("reason_missing", _("Say why: the log keeps it.")))
+    read = codes.read_letter_number(number)
+    if read is None:
+        raise Refused(
+            refuse(
+                "number_malformed",
+                _("The number of a letter is three numbers, as 3-17-1: it is at its foot."),
+            )
+        )
+    # Held, so that nobody prints it again or cancels it meanwhile.
+    list(LetterBatch.objects.select_for_update().filter(electorate=electorate, rank=read.batch))
+    letter = queries.printed_letter(electorate_id=electorate.pk, number=read)
+    if letter is None:
+        raise Refused(
+            refuse("letter_unknown", _("No letter of this vote was printed with this number."))
+        )
+    if not letter.is_current:
+        raise Refused(
+            refuse(
+                "letter_replaced",
+                _("A later letter has replaced this one: its code stopped working then."),
+            )
+        )
+    cancelled = letter.code is not None and VotingCode.objects.filter(
+        pk=letter.code.pk, cancelled_at__isnull=True
+    ).update(cancelled_at=at)
+    if not cancelled:
+        raise Refused(
+            refuse("letter_cancelled", _("The code of this letter is already cancelled."))
+        )
+    if drops_account:
+        _drop_account(letter.elector, actor)
+    record(
+        action="parvis.letters.cancel",
+        instance=electorate,
+        actor=actor,
+        letter=str(letter.number),
+        reason=reason.strip(),
+    )
+    return letter
 
 
 @transaction.atomic
@@ -228,12 +342,7 @@ def redeem(
             refuse("code_unknown", _("This code does not belong to this vote. Check it."))
         )
     if found.cancelled_at is not None:
-        raise Refused(
-            refuse(
-                "code_cancelled",
-                _("A later letter has replaced this code: use the newest one you received."),
-            )
-        )
+        raise Refused(_cancelled(found))
     if found.expires_at <= at:
         raise Refused(
             refuse(
@@ -249,6 +358,20 @@ def redeem(
         found.was_used = True
         found.save(update_fields=["was_used"])
     return elector
+
+
+def _cancelled(code: VotingCode) -> Verdict:
+    is_replaced = VotingCode.objects.filter(
+        elector_id=code.elector_id, cancelled_at__isnull=True
+    ).exists()
+    return refuse(
+        "code_cancelled",
+        _("A later letter has replaced this code: use the newest one you received.")
+        if is_replaced
+        else _(
+            "This code was cancelled: ask for another letter, or vote at a desk if there is one."
+        ),
+    )
 
 
 def _only_one(electorate: Electorate, elector: Elector, account: Any) -> None:

@@ -69,14 +69,16 @@ def open_entrance(request: HttpRequest, slug: str) -> Entrance:
 
 
 def way_back(request: HttpRequest, activity: Activity) -> str:
-    """The page asked for by `next`, when it is one of ours, or the activity's own."""
+    """The page asked for by `next`, when it is one of ours, or where one votes."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts=None, require_https=request.is_secure()
     ):
         return wanted
     instrument = registry.find(activity.kind)
-    return instrument.landing(activity) if instrument else "/"
+    if instrument is None:
+        return "/"
+    return (instrument.voting or instrument.landing)(activity)
 
 
 def admission_of(request: HttpRequest, entrance: Entrance, elector: Elector | None) -> Verdict:

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from maps.models import Territory
+from participation.core.dates import date_format
 from participation.core.distances import distance_words
 from participation.core.filters.around import RADII, Around, read_around
 from participation.core.filters.listing import Chip, Choice, Criterion, ListFilters, text_query

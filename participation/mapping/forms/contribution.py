@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from maps.forms import Drawing, GeometryField
+from participation.core.forms import PictureWordsField
 from participation.core.models import Attachment
 from participation.mapping.choices import QuestionKind
 from participation.mapping.forms.questions import (
@@ -82,11 +83,9 @@ class WishForm(forms.Form):
                 allow_empty_file=True,  # the service says what is wrong with a file
                 widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
             )
-            self.fields[f"photo_{number}_alt"] = forms.CharField(
+            self.fields[f"photo_{number}_alt"] = PictureWordsField(
                 label=_("What does this photo show?"),
-                required=False,
-                max_length=250,
-                help_text=_("For people who cannot see it."),
+                help_text=_("Needed with a photo, for people who cannot see it."),
             )
 
     def clean_submission_key(self) -> uuid.UUID:

@@ -3,18 +3,16 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
-from wagtail.admin.views.bulk_action import BulkAction
+from django.utils.translation import pgettext_lazy
 
 from participation.core import policies as core_policies
 from participation.core.choices import Visibility
-from participation.core.verdict import Refused
+from participation.core.viewsets.bulk import Several
 from participation.mapping import policies
 from participation.mapping.models import MapContribution, ParticipatoryMap
 from participation.mapping.office.filters import ContributionFilter
@@ -25,18 +23,9 @@ from participation.mapping.services.follow_up import answer, assign, reclassify
 MOST = 500  # lines at once: each is one service call, and some people are mailed
 
 
-class _Several(BulkAction):
-    """One service call per row; a row that refuses is left as it is, and its reason is shown."""
-
+class _Several(Several):
     models = [MapContribution]
-    template_name = "mapping_admin/bulk.html"
-    question: Any = ""
-    policy: Any = staticmethod(policies.may_follow_up)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not type(self).policy(user=request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    policy = staticmethod(policies.may_follow_up)
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
@@ -56,45 +45,8 @@ class _Several(BulkAction):
             rows = matching(rows, text)
         return list(rows.values_list("pk", flat=True)[:MOST])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(question=self.question, button=self.display_name, **kwargs)
-
-    def get_execution_context(self) -> dict[str, Any]:
-        self.reasons: list[str] = []
-        return {
-            **super().get_execution_context(),
-            "actor": self.request.user,
-            "data": self.cleaned_form.cleaned_data if self.cleaned_form else {},
-            "reasons": self.reasons,
-        }
-
-    @classmethod
-    def one(cls, row: Any, data: dict[str, Any], actor: Any) -> None:
-        raise NotImplementedError
-
-    @classmethod
-    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
-        done = 0
-        for row in objects:
-            try:
-                cls.one(row, kwargs["data"], kwargs["actor"])
-                done += 1
-            except Refused as refused:
-                kwargs["reasons"].append(f"{row} : {refused}")
-        return done, len(kwargs["reasons"])
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        message = ngettext(
-            "%(count)s line handled.", "%(count)s lines handled.", num_parent_objects
-        ) % {"count": num_parent_objects}
-        if num_child_objects:
-            left = ngettext(
-                "%(count)s left as it was: %(reasons)s",
-                "%(count)s left as they were: %(reasons)s",
-                num_child_objects,
-            ) % {"count": num_child_objects, "reasons": " – ".join(self.reasons[:5])}
-            message = f"{message} {left}"
-        return message
+    def state_of(self, row: MapContribution) -> str:
+        return row.get_state_display()
 
 
 class AnswerSelected(_Several):
@@ -172,7 +124,7 @@ class MergeSelected(_Elsewhere):
 class _Moderation(_Elsewhere):
     """The spine's own act, on the same keys."""
 
-    policy: Any = staticmethod(core_policies.may_moderate)
+    policy = staticmethod(core_policies.may_moderate)
     act = ""
 
     def address(self, keys: list[int]) -> str:

@@ -4,17 +4,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
     Column,
     DateColumn,
     StatusTagColumn,
-    TitleColumn,
 )
 
 from participation.core.choices import Visibility
+from participation.core.viewsets.columns import FactsColumn
 from participation.mapping import policies
 from participation.mapping.choices import WishState
 from participation.mapping.models import MapContribution
@@ -47,30 +47,19 @@ class ContributionListing(Listing):
     def columns(self) -> list[Any]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="mapcontribution"),
-            TitleColumn(
+            FactsColumn(
                 "title",
-                width="28%",
+                width="45%",
                 label=_("Contribution"),
+                facts=lambda row: (
+                    row.category.name,
+                    row.contribution.territory,
+                    row.map.activity.title,
+                ),
                 accessor="contribution.title",
                 get_url=lambda row: reverse("map_contribution:read", args=[row.pk]),
                 get_title_id=lambda row: f"mapcontribution_{row.pk}_title",
                 sort_key="contribution__title",
-            ),
-            Column(
-                "map",
-                label=pgettext_lazy("participatory map", "Map"),
-                accessor="map.activity.title",
-            ),
-            Column(
-                "category",
-                label=pgettext_lazy("participatory map", "Category"),
-                accessor="category.name",
-            ),
-            Column(
-                "territory",
-                classname="parvis-names",
-                label=_("District"),
-                accessor=lambda row: row.contribution.territory or "–",
             ),
             Column(
                 "directorates",

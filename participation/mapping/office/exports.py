@@ -15,6 +15,7 @@ from participation.mapping.office.lookups import map_or_404
 from participation.mapping.queries import public_contributions
 from participation.mapping.queries.office import listed_contributions, matching
 from participation.mapping.resources import (
+    CONTRIBUTION_HEADINGS,
     FIELDS,
     ContributionResource,
     contribution_features,
@@ -43,7 +44,9 @@ class ContributionExport(Guarded, View):
             "merged_into__geometry",
             "merged_into__tile_geometry",
         )
-        content = write_sheet(ContributionResource().export(rows), kind)
+        content = write_sheet(
+            ContributionResource().export(rows), kind, headings=CONTRIBUTION_HEADINGS
+        )
         name = f"contributions-{timezone.localdate():%Y-%m-%d}.{kind}"
         return HttpResponse(
             content,

@@ -6,13 +6,13 @@ from typing import Any
 import tablib
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from maps.geojson import Feature, feature_collection
 from maps.models import Territory
+from participation.core.dates import date_format
 from participation.core.sheets import CONTENT_TYPES, write_sheet
 from participation.core.viewsets.shared import Guarded
 from participation.mapping import policies

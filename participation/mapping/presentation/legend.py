@@ -12,6 +12,7 @@ from maps.queries import shown_layers
 from maps.tile_addresses import content_sources
 from participation.mapping.choices import Shape
 from participation.mapping.models import MapCategory, ParticipatoryMap
+from participation.mapping.queries import MapFrame
 
 
 def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
@@ -29,15 +30,18 @@ def legend_of(categories: Iterable[MapCategory]) -> list[Category]:
     ]
 
 
-def layers_of(map: ParticipatoryMap, *, elsewhere: bool = True) -> list[ReferenceLayer]:
+def layers_of(
+    map: ParticipatoryMap, *, elsewhere: bool = True, frame: MapFrame | None = None
+) -> list[ReferenceLayer]:
     """What a reader may lay under the contributions: the zones of interest, shown at first, then
-    the layers that the officer chose, in order. Two queries.
+    the layers that the officer chose, in order. Two queries; with the map's `frame`, one when
+    there are layers and none otherwise.
 
     Without `elsewhere`, none whose tiles come from another site: the page's content security policy
     must let them in (`sources_of`).
     """
     layers = []
-    if map.zones.exists():
+    if map.zones.exists() if frame is None else frame.has_zones:
         zones = reverse("mapping:zones", args=[map.activity.slug])
         layers.append(
             ReferenceLayer(
@@ -48,9 +52,10 @@ def layers_of(map: ParticipatoryMap, *, elsewhere: bool = True) -> list[Referenc
                 shown=True,
             )
         )
+    rows = map.map_layers.select_related("layer").order_by("position", "pk")
     chosen = {
         row.layer: row.shown_at_start
-        for row in map.map_layers.select_related("layer").order_by("position", "pk")
+        for row in (rows if frame is None or frame.has_layers else ())
         if row.layer.published
     }
     drawn = [

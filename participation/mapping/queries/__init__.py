@@ -2,12 +2,22 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from maps.models import Territory
 from participation.core.choices import Step, Visibility
@@ -16,10 +26,12 @@ from participation.mapping.models import (
     AreaAlert,
     MapCategory,
     MapContribution,
+    MapLayer,
     ParticipatoryMap,
     Question,
     QuestionAnswer,
     Trace,
+    Zone,
 )
 
 NEARBY_METRES = 50
@@ -79,6 +91,41 @@ def drawn_extent(*, map: ParticipatoryMap) -> tuple[float, float, float, float] 
         pk=map.pk
     ).aggregate(box=Extent("drawn_perimeter"))["box"]
     return box
+
+
+class MapFrame(NamedTuple):
+    """What a map is drawn in: `box` in degrees (west, south, east, north), `None` without any
+    territory; whether something is laid under its contributions; how many of these it shows."""
+
+    box: tuple[float, float, float, float] | None
+    has_zones: bool
+    has_layers: bool
+    total: int
+
+
+class _CountOf(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = BigIntegerField()
+
+
+def map_frame(*, map: ParticipatoryMap, rows: QuerySet[MapContribution]) -> MapFrame:
+    """The frame of a map on which some contributions are shown; one query."""
+    of_map = {"map": OuterRef("pk")}
+    around = Coalesce("drawn_perimeter", "activity__process__perimeter__geometry")
+    found = (
+        ParticipatoryMap.objects.filter(pk=map.pk)
+        .order_by("pk")
+        .values("pk")
+        .annotate(
+            box=Extent(around),
+            has_zones=Exists(Zone.objects.filter(**of_map).order_by()),
+            has_layers=Exists(MapLayer.objects.filter(**of_map).order_by()),
+            total=_CountOf(rows.order_by().values("pk")),
+        )
+        .values_list(*MapFrame._fields)
+        .get()
+    )
+    return MapFrame._make(found)
 
 
 def public_answers(*, contribution: MapContribution, all_of_them: bool) -> list[QuestionAnswer]:

@@ -1,11 +1,16 @@
 """Contributions as a spreadsheet, for the administration: one column per question asked."""
 
+import datetime
 from typing import Any
 
 import tablib
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export import fields, resources
+from import_export.widgets import NumberWidget
 
+from participation.core.sheets import HEADINGS
 from participation.mapping.models import MapContribution, QuestionAnswer
 
 COLUMNS = (
@@ -28,6 +33,13 @@ COLUMNS = (
     "deposee_le",
     "origine",
 )
+CONTRIBUTION_HEADINGS = {
+    **HEADINGS,
+    "categorie": pgettext_lazy("participatory map", "Category"),
+    "carte": pgettext_lazy("participatory map", "Map"),
+    "jointe_a": _("Joined to"),
+    "origine": _("Where it comes from"),
+}
 
 
 class ContributionResource(resources.ModelResource):
@@ -47,7 +59,11 @@ class ContributionResource(resources.ModelResource):
     visibilite = fields.Field(column_name="visibilite")
     jointe_a = fields.Field(column_name="jointe_a")
     directions = fields.Field(column_name="directions")
-    soutiens = fields.Field(column_name="soutiens", attribute="contribution__supports_count")
+    soutiens = fields.Field(
+        column_name="soutiens",
+        attribute="contribution__supports_count",
+        widget=NumberWidget(coerce_to_string=False),
+    )
     commentaires = fields.Field(column_name="commentaires")
     deposee_le = fields.Field(column_name="deposee_le")
     origine = fields.Field(column_name="origine")
@@ -106,9 +122,9 @@ class ContributionResource(resources.ModelResource):
     def dehydrate_commentaires(self, row: MapContribution) -> int:
         return row.contribution.comments_count
 
-    def dehydrate_deposee_le(self, row: MapContribution) -> str:
+    def dehydrate_deposee_le(self, row: MapContribution) -> datetime.date | str:
         at = row.contribution.submitted_at
-        return f"{timezone.localtime(at):%Y-%m-%d}" if at else ""
+        return timezone.localdate(at) if at else ""
 
     def dehydrate_origine(self, row: MapContribution) -> str:
         return row.contribution.get_source_display()
@@ -119,7 +135,8 @@ def answer_text(answer: QuestionAnswer | None) -> Any:
     if answer is None:
         return ""
     if answer.number is not None:
-        return float(answer.number)
+        number = float(answer.number)
+        return int(number) if number.is_integer() else number
     if answer.photo_id:
         return answer.photo.title if answer.photo else ""
     return answer.text or ", ".join(answer.chosen)

@@ -8,7 +8,7 @@ first `PabulibError`; `inspect` and `check` list what is wrong, line by line, fo
 from participation.methods.pabulib.errors import MESSAGES, PabulibError
 from participation.methods.pabulib.model import Election, Project, Vote
 from participation.methods.pabulib.reading import Report, check, inspect, read
-from participation.methods.pabulib.values import format_amount, parse_amount
+from participation.methods.pabulib.values import format_amount, parse_amount, parse_whole
 from participation.methods.pabulib.writing import lines, write, write_to
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "inspect",
     "lines",
     "parse_amount",
+    "parse_whole",
     "read",
     "write",
     "write_to",

@@ -92,9 +92,9 @@ class MetaSection(Section):
         return VoteRules(self.values.get("vote_type", "approval"), **bounds)
 
     def _count(self, line: int, key: str, value: str) -> None:
-        if value.isascii() and value.isdigit():
-            self.counts[key] = int(value[:18])
-        else:
+        try:
+            self.counts[key] = parse_whole(value, least=0)
+        except ValueError:
             self._report(PabulibError(line, "bad_number", {"key": key, "value": value}))
 
     def _budget(self, line: int, value: str) -> None:

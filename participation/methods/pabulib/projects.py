@@ -103,7 +103,8 @@ class ProjectsSection(Section):
         self, line: int, cells: dict[str, str], column: str, parse: Callable[[str], Parsed]
     ) -> Parsed | None:
         text = cells.get(column, "")
-        if not text:
+        # What some programs write for nothing.
+        if not text or text.lower() == "none":
             return None
         try:
             return parse(text)
@@ -118,15 +119,12 @@ class ProjectsSection(Section):
 
 
 def _whole_not_negative(text: str) -> int:
-    number = parse_whole(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
+    return parse_whole(text, least=0)
 
 
 def _selection(text: str) -> int:
-    number = parse_whole(text)
-    if not 0 <= number <= 3:
+    number = parse_whole(text, least=0)
+    if number > 3:
         raise ValueError(text)
     return number
 

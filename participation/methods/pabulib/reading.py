@@ -47,8 +47,8 @@ class _EnoughErrorsError(Exception):
 def read(source: Source, *, enforce_bounds: bool = True) -> Election:
     """Read a whole election, or raise the first `PabulibError` met.
 
-    With `enforce_bounds` a ballot with fewer choices than `min_length` or more than `max_length`
-    is an error; without it such ballots are read as they are.
+    With `enforce_bounds` a ballot with more choices than `max_length` is an error, and one with
+    fewer than `min_length` gives a warning; without it such ballots are read as they are.
     """
     return _Reading(source, error_limit=0, enforce_bounds=enforce_bounds).election()
 

@@ -21,8 +21,8 @@ class Records:
     """The records of a `.pb` file, each with the line it begins on.
 
     Takes the file as an iterable of lines in bytes, as a binary stream gives them. A byte order
-    mark is dropped (spreadsheets add one) and blank lines are passed over. `last_line` is the
-    number of lines, once all are read.
+    mark is dropped (spreadsheets add one) and blank lines are passed over, be they blanks alone or
+    empty cells alone. `last_line` is the number of lines, once all are read.
     """
 
     def __init__(self, source: Iterable[bytes], report: Report) -> None:
@@ -35,7 +35,8 @@ class Records:
         start = 1
         try:
             for row in rows:
-                if row:
+                # Two cells and a first one that says something: nearly every record, told at once.
+                if (len(row) > 1 and row[0]) or not _is_blank(row):
                     if row[-1].endswith(_END):
                         break
                     yield start, row
@@ -71,6 +72,11 @@ class Records:
                 self._report(PabulibError(line, "null_character"))
                 text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
             yield text
+
+
+def _is_blank(row: list[str]) -> bool:
+    """Whether a record has nothing to say; the writer makes none of a single cell of blanks."""
+    return not any(row) or (len(row) == 1 and row[0].isspace())
 
 
 def _sound_lines(lines: list[bytes]) -> list[str] | None:

@@ -32,12 +32,15 @@ def format_amount(cents: int) -> str:
     return f"{sign}{units}.{rest:02d}" if rest else f"{sign}{units}"
 
 
-def parse_whole(text: str) -> int:
-    """A whole number such as `12`, `-3` or `12.0`; `ValueError` for anything else."""
+def parse_whole(text: str, *, least: int | None = None) -> int:
+    """A whole number such as `12`, `-3` or `12.0`; `ValueError` for others or below `least`."""
     match = _WHOLE.fullmatch(text)
     if match is None:
         raise ValueError(f"not a whole number: {text!r}")
-    return int(match[1])
+    number = int(match[1])
+    if least is not None and number < least:
+        raise ValueError(f"less than {least}: {text!r}")
+    return number
 
 
 def parse_decimal(text: str) -> Decimal:

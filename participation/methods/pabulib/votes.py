@@ -46,6 +46,7 @@ class VotesSection(Section):
         self.points_of: Counter[str] = Counter()
         self._warn = warn
         self._rules = rules
+        self._fewest = rules.min_length or 0
         self._projects = projects
         self._voters: dict[str, int] = {}
         self._known_choices: dict[str, tuple[str, ...]] = {}
@@ -82,6 +83,8 @@ class VotesSection(Section):
             choices = self._choices(line, voter, cell)
             if choices is None:
                 return
+        if len(choices) < self._fewest:
+            self._warn_of_few(line, voter, len(choices))
         points: tuple[int, ...] | None = None
         if self._points_at is not None:
             given = row[self._points_at]
@@ -141,8 +144,6 @@ class VotesSection(Section):
                     problems.append(("repeated_choice", {"project": project}))
         found, rules = len(choices), self._rules
         maximum = 1 if rules.vote_type == "choose-1" else rules.max_length
-        if rules.min_length is not None and found < rules.min_length:
-            problems.append(("too_few_choices", {"found": found, "minimum": rules.min_length}))
         if maximum is not None and found > maximum:
             problems.append(("too_many_choices", {"found": found, "maximum": maximum}))
         return problems
@@ -163,6 +164,11 @@ class VotesSection(Section):
             return None
         self._warn_of_bounds(line, voter, points)
         return tuple(points)
+
+    def _warn_of_few(self, line: int, voter: str, found: int) -> None:
+        """Too few choices only warn: cities publish such ballots among those that they counted."""
+        params: dict[str, str | int] = {"voter": voter, "found": found, "minimum": self._fewest}
+        self._warn(PabulibError(line, "too_few_choices", params))
 
     def _warn_of_bounds(self, line: int, voter: str, points: list[int]) -> None:
         """Bounds of points only warn: the public corpus itself holds ballots outside them."""

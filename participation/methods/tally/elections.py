@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from participation.methods.pabulib import Election, parse_amount
+from participation.methods.pabulib import Election, parse_amount, parse_whole
 from participation.methods.tally.inputs import Candidate, Profile
 from participation.methods.tally.lot import draw_order
 from participation.methods.tally.options import GreedyOptions
@@ -101,8 +101,7 @@ def plan_of(
     Raises `UnsupportedRuleError` for a rule that the file does not settle, `SettingError` for an
     option that cannot be read, `ValueError` or `TypeError` for options that contradict each other.
     """
-    name = election.rule if rule is None else rule
-    named = _supported(name)
+    named = _supported(election.rule if rule is None else rule)
     group_by, rank_points, others = _settings_of_the_file(election, settings)
     identifiers = [project.id for project in election.projects]
     values: dict[str, Any] = {"lot": draw_order(seed or DEFAULT_SEED, identifiers)}
@@ -116,9 +115,9 @@ def plan_of(
     naming = Naming(identifiers, _groups(election, group_by))
     given = parse_options(named, others, naming)
     values.update(given)
-    _require_what_the_name_says(name, election, values, given)
+    _require_what_the_name_says(named.name, election, values, given)
     return Plan(
-        rule=name,
+        rule=named.name,
         options=named.options(**values),
         group_by=group_by,
         rank_points=rank_points,
@@ -163,14 +162,12 @@ def rank_points_of(election: Election) -> tuple[int, ...]:
     """Points of each rank when a file does not give them: k for the first of k ranks, then k - 1…
 
     k is the `max_length` of the file, or else the length of its longest ranking. With three ranks
-    that is 3, 2, 1, as in Kraków.
+    that is 3, 2, 1, as in Kraków. No rank is given beyond the number of projects.
     """
-    stated = election.meta.get("max_length", "")
-    if stated.isascii() and stated.isdigit():
-        longest = int(stated)
-    else:
+    longest = _whole(election.meta, "max_length")
+    if longest is None:
         longest = max((len(vote.choices) for vote in election.votes), default=0)
-    return tuple(range(longest, 0, -1))
+    return tuple(range(longest, max(longest - len(election.projects), 0), -1))
 
 
 def points_of_ranking(choices: Sequence[str], rank_points: Sequence[int]) -> tuple[int, ...]:
@@ -223,11 +220,13 @@ def oddities(election: Election, plan: Plan) -> list[tuple[str, int]]:
 
 
 def _supported(name: str) -> Rule:
-    if name in _REFUSED:
-        raise UnsupportedRuleError(name, _REFUSED[name])
-    if name not in RULES:
+    """The rule of that name, whatever its capitals and the blanks around it."""
+    plain = name.strip().lower()
+    if plain in _REFUSED:
+        raise UnsupportedRuleError(name, _REFUSED[plain])
+    if plain not in RULES:
         raise UnsupportedRuleError(name, "no_such_rule", known=", ".join(RULES))
-    return RULES[name]
+    return RULES[plain]
 
 
 _OF_CATEGORIES = ("group_budgets", "remainder", "remainder_on_misfit")
@@ -330,5 +329,7 @@ def _cents(text: str) -> int | None:
 
 def _whole(meta: Mapping[str, str], key: str) -> int | None:
     """A whole number of META such as `50` or `50.0`; None when it is absent or something else."""
-    text = meta.get(key, "").removesuffix(".0")
-    return int(text) if text.isascii() and text.isdigit() else None
+    try:
+        return parse_whole(meta.get(key, ""), least=0)
+    except ValueError:
+        return None

@@ -8,7 +8,6 @@ ballots, blank ones included, for all the money not spent; it takes nothing from
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Protocol, get_args
 
 from participation.methods.tally.inputs import (
@@ -170,11 +169,11 @@ class _Held:
             self.places[winner] = len(self.places) + 1
         self.rule = result.rule
         self.spent += result.spent
-        self.rounds += [replace(one, phase=here(one.phase), group=group) for one in result.rounds]
-        self.ties += [replace(one, phase=here(one.phase), group=group) for one in result.ties]
+        self.rounds += [one._replace(phase=here(one.phase), group=group) for one in result.rounds]
+        self.ties += [one._replace(phase=here(one.phase), group=group) for one in result.ties]
         for outcome in result.outcomes:
             self.reasons[outcome.candidate] += [
-                replace(one, phase=here(one.phase), group=group) for one in outcome.reasons
+                one._replace(phase=here(one.phase), group=group) for one in outcome.reasons
             ]
         self.envelopes.append({**told, "spent": result.spent, **result.details})
 

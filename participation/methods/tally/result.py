@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from participation.methods.digest import canonical_json
 
@@ -17,8 +18,7 @@ to equal shares."""
 Decision = Literal["selected", "misfit", "stopped", "below_threshold", "excluded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """One candidate examined. Amounts in cents; `score` is what candidates are ranked by.
 
     `details` holds what only some rules have (a price per vote, payers…), integers and texts.
@@ -33,15 +33,14 @@ class Round:
     cost: int
     remaining_before: int
     remaining_after: int
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """Candidates with the same score in the same phase, in the order that was kept.
 
     `decided_by[i]` is the criterion that put `candidates[i]` before `candidates[i + 1]`.
@@ -57,11 +56,10 @@ class Tie:
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a candidate was selected or not in one phase, as a code that a site turns into words.
 
     - `selected` {cost, votes, score, remaining_before, remaining_after}
@@ -87,11 +85,10 @@ class Reason:
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The fate of one candidate; `rank` is its place among the winners, from 1.
 
     `reasons` follow the phases in which it took part: a project may fail to fit in its district
@@ -107,14 +104,7 @@ class Outcome:
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {
-            "candidate": self.candidate,
-            "selected": self.selected,
-            "rank": self.rank,
-            "votes": self.votes,
-            "score": self.score,
-            "reasons": [reason.as_dict() for reason in self.reasons],
-        }
+        return {**self._asdict(), "reasons": [reason.as_dict() for reason in self.reasons]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The blocks that pages are written with. There is no raw HTML block."""
 
-from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock
+from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock, MeetingBlock
 from cms.blocks.body import BODY_BLOCKS, BodyBlock
 from cms.blocks.maps import MapBlock, MapFigureBlock, MapListBlock
 from cms.blocks.media import DocumentsBlock, PictureBlock, VideoBlock
@@ -32,6 +32,7 @@ __all__ = [
     "MapBlock",
     "MapFigureBlock",
     "MapListBlock",
+    "MeetingBlock",
     "NextDatesBlock",
     "PeopleBlock",
     "PictureBlock",

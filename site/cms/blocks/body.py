@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock
+from cms.blocks.agenda import AgendaBlock, AgendaBoardBlock, MeetingBlock
 from cms.blocks.maps import MapBlock, MapFigureBlock, MapListBlock
 from cms.blocks.media import DocumentsBlock, PictureBlock, VideoBlock
 from cms.blocks.participation import NextDatesBlock, ProcessSummaryBlock
@@ -29,6 +29,7 @@ BODY_BLOCKS = [
     ("figures", FiguresBlock(group=_SHOW)),
     ("timeline", TimelineBlock(group=_SHOW)),
     ("documents", DocumentsBlock(group=_SHOW)),
+    ("meeting", MeetingBlock(group=_SHOW)),
     ("map_figure", MapFigureBlock(group=_SHOW)),
     ("call_to_action", CallToActionBlock(group=_ACT)),
     ("next_dates", NextDatesBlock(group=_ACT)),

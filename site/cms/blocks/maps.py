@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -72,11 +73,23 @@ class RowChooserBlock(blocks.ChooserBlock):
         return self.to_python(int(key)) if key.isascii() and key.isdigit() else None
 
     def get_form_state(self, value: Any) -> Any:
-        return value.pk if value else ""
+        """As Wagtail's script of drop-downs wants it: the list of the chosen values, as texts."""
+        return self.field.widget.format_value(value.pk if value else None)
 
 
 class MapChooserBlock(RowChooserBlock):
+    """A map of which only the key is read: a page that shows it several times, or tells it
+    already, asks no more (`queries.PublishedMaps`). It may have been deleted since."""
+
     target_model = ParticipatoryMap
+
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        return [None if value is None else _map_of_key(value) for value in values]
+
+    def render_basic(self, value: Any, context: dict[str, Any] | None = None) -> str:
+        """Its title, for who compares two versions of a page."""
+        found = self.rows().filter(pk=value.pk).first() if value else None
+        return str(found or "")
 
     def rows(self) -> QuerySet[ParticipatoryMap]:
         maps = ParticipatoryMap.objects.select_related("activity").defer("drawn_perimeter")
@@ -129,17 +142,19 @@ class _MapBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
         chosen = value.get("map")
-        shown = None
+        shown, is_gone = None, chosen is None
         if chosen is not None:
             shown = queries.shown_map(
                 map_id=chosen.pk,
                 at=moment(parent_context),
+                maps=(parent_context or {}).get("published_maps") or queries.PublishedMaps(),
                 category=value.get("category"),
                 district=value.get("district"),
                 state=value.get("state") or "",
                 order=value.get("order") or "",
             )
-        context.update(shown=shown, is_gone=chosen is None)
+            is_gone = shown is None and not queries.is_map(key=chosen.pk)
+        context.update(shown=shown, is_gone=is_gone)
         if shown is not None:
             context.update(activity=shown.map.activity, process=shown.map.activity.process)
         return context
@@ -147,7 +162,7 @@ class _MapBlock(blocks.StructBlock):
 
 class MapBlock(_MapBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, required=False)
-    map = MapChooserBlock(label=_("Map"))
+    map = MapChooserBlock(label=pgettext_lazy("participatory map", "Map"))
     height = blocks.ChoiceBlock(label=_("Height"), choices=_HEIGHTS, default="medium")
     category = MapCategoryChooserBlock(label=_("Only this category"), required=False)
     state = blocks.ChoiceBlock(
@@ -157,10 +172,10 @@ class MapBlock(_MapBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
         shown = context["shown"]
-        if shown is not None:
+        if shown is not None and shown.sees_others:
             context.update(
                 legend=presentation.legend_of(shown.categories),
-                layers=presentation.layers_of(shown.map, elsewhere=False),
+                layers=presentation.layers_of(shown.map, elsewhere=False, frame=shown.frame),
                 map_parts=shown.map.parts if shown.map.activity.process.perimeter_id else "",
                 element_id=_element_id(parent_context, shown.map.pk),
             )
@@ -175,7 +190,7 @@ class MapBlock(_MapBlock):
 
 class MapListBlock(_MapBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, required=False)
-    map = MapChooserBlock(label=_("Map"))
+    map = MapChooserBlock(label=pgettext_lazy("participatory map", "Map"))
     category = MapCategoryChooserBlock(label=_("Only this category"), required=False)
     state = blocks.ChoiceBlock(
         label=_("Only this status"), choices=WishState.choices, required=False
@@ -198,7 +213,7 @@ class MapListBlock(_MapBlock):
 
 
 class MapFigureBlock(_MapBlock):
-    map = MapChooserBlock(label=_("Map"))
+    map = MapChooserBlock(label=pgettext_lazy("participatory map", "Map"))
     figure = blocks.ChoiceBlock(label=_("Figure"), choices=_FIGURES, default="contributions")
     category = MapCategoryChooserBlock(label=_("Only this category"), required=False)
     label = blocks.CharBlock(
@@ -227,6 +242,10 @@ class MapFigureBlock(_MapBlock):
         label = _("Figure of a map")
         description = _("How many contributions, answers, things done: kept up to date by itself.")
         template = "cms/blocks/map_figure.html"
+
+
+def _map_of_key(key: int) -> ParticipatoryMap:
+    return ParticipatoryMap.from_db(DEFAULT_DB_ALIAS, ["activity_id"], [key])
 
 
 def _figure_words(figure: str, total: int) -> str:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from cms import queries
 from cms.blocks import BodyBlock
 from cms.caching import allow_shared_caching
 from cms.video import EMBED_ORIGINS
@@ -34,6 +35,11 @@ class BasePage(Page):
         related_name="+",
         help_text=_("At least 1200 × 630 pixels. It illustrates: it carries no text."),
     )
+
+    above: list[Page] | None = None
+    """The pages above this one, from the root down, when its address gave them."""
+    translations: list[Page] | None = None
+    """The live pages that tell it in each language, when its address gave them."""
 
     search_fields = [
         *Page.search_fields,
@@ -60,6 +66,7 @@ class BasePage(Page):
         context = super().get_context(request, *args, **kwargs)
         context.update(
             now=timezone.now(),
+            published_maps=queries.PublishedMaps(),
             trail=self._trail(request),
             canonical_url=self.get_full_url(request) or "",
             site_root=(self.get_url_parts(request) or (0, "", ""))[1],
@@ -71,14 +78,25 @@ class BasePage(Page):
         """The pages above this one, from the home page down, for the breadcrumbs."""
         if self.depth is None or self.depth <= 2:
             return []
-        above = self.get_ancestors().filter(depth__gt=1, live=True)
-        return [(page.title, page.get_url(request) or "/") for page in above]
+        above = self.above if self.above is not None else self.get_ancestors()
+        return [
+            (page.title, page.get_url(request) or "/")
+            for page in above
+            if page.depth > 1 and page.live
+        ]
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's own, without asking again for the pages above."""
+        if self.above is None or any(page.alias_of_id for page in (self, *self.above)):
+            return super().get_view_restrictions()
+        keys = [page.pk for page in (self, *self.above)]
+        return PageViewRestriction.objects.filter(page__in=keys).order_by("pk")
 
     def _social_image_url(self, request: HttpRequest) -> str:
         image = self.social_image or getattr(self, "image", None)
         if image is None:
             return ""
-        return request.build_absolute_uri(image.get_rendition("fill-1200x630|format-jpeg").url)
+        return request.build_absolute_uri(image.get_rendition(queries.SOCIAL).url)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Read by cms.chrome for the languages.

@@ -108,14 +108,16 @@ class HomePage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
             )
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page of an address in two queries; Wagtail's own way takes two for each level."""
+        """The page of an address, those above it and its translations in two queries; Wagtail's
+        own way takes two for each level."""
         if not path_components:
             return super().route(request, path_components)
-        address = f"{self.url_path}{'/'.join(path_components)}/"
-        page = Page.objects.filter(url_path=address, live=True).order_by("pk").first()
-        if page is None:
+        found = queries.page_of_address(home=self, parts=path_components)
+        if found is None:
             raise Http404
-        return RouteResult(page.specific)
+        page = found.page.specific
+        page.above, page.translations = found.above, found.translations
+        return RouteResult(page)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -102,20 +102,33 @@ class NewsPage(BodyMixin, BasePage):  # type: ignore[django-manager-missing]  # 
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("date"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
-        FieldPanel("body"),
         MultiFieldPanel(
             [
-                FieldPanel("process"),
-                FieldPanel("territories", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("image"),
+                FieldPanel(
+                    "image_alt",
+                    help_text=_(
+                        "For people who don't see it. When empty, the description that the picture"
+                        " has in the library is used."
+                    ),
+                ),
             ],
-            heading=_("What it is about"),
+            heading=_("Picture"),
         ),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("process")], heading=_("What it is about")),
+        # Folded: by keyboard, the dozens of places of a town stand before the button to publish.
+        FieldPanel("territories", widget=forms.CheckboxSelectMultiple, classname="collapsed"),
     ]
 
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    @property
+    def picture_description(self) -> str:
+        """What is told of the picture to those who don't see it: here, or else in the library."""
+        return self.image_alt or (self.image.description if self.image else "")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,6 +16,10 @@ from wagtail.search import index
 
 from cms import queries
 from cms.models.base import BasePage, BodyMixin
+from participation.core.dates import date_format
+
+HEADER = "fill-960x640|format-webp"
+"""The picture at the top of a process; its template names it too."""
 
 # What the front doors are mixed into; at run time the page itself is that class.
 if TYPE_CHECKING:
@@ -121,17 +125,27 @@ class ProcessPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-manag
         verbose_name_plural = _("process pages")
 
     def is_public(self) -> bool:
-        self.process = queries.process_of(process_id=self.process_id)
-        return self.process.published_at is not None
+        return self._spine[0].published_at is not None
+
+    @cached_property
+    def _spine(self) -> tuple[Any, list[Any]]:
+        """The process and its activities, read once for a visit."""
+        process, activities = queries.process_with_activities(process_id=self.process_id)
+        self.process = process
+        return process, activities
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        activities = queries.activities_of(
-            process_id=self.process_id, at=context["now"], locale_id=self.locale_id
-        )
         news = queries.latest_news(locale_id=self.locale_id, limit=3, process_id=self.process_id)
-        queries.with_pictures(news)
+        # With the pictures of the page's own, before anything asks for them one by one.
+        sizes = (queries.CARD, queries.SOCIAL, HEADER) if self.image_id else (queries.CARD,)
+        queries.with_pictures(news, [self], sizes=sizes)
+        context = super().get_context(request, *args, **kwargs)
+        _process, known = self._spine
+        activities = queries.activity_items(
+            activities=known, at=context["now"], locale_id=self.locale_id
+        )
         context.update(
+            published_maps=queries.PublishedMaps(_with_map(known)),
             process=self.process,
             state=queries.state_of(process=self.process, activities=activities),
             activities=activities,
@@ -141,6 +155,10 @@ class ProcessPage(_FrontDoor, BodyMixin, BasePage):  # type: ignore[django-manag
             **_follow_parts(subject=self.process, request=request, page=self),
         )
         return context
+
+
+def _with_map(activities: list[Any]) -> list[Any]:
+    return [activity for activity in activities if hasattr(activity, "map")]
 
 
 def _follow_parts(*, subject: Any, request: HttpRequest, page: Page) -> dict[str, Any]:

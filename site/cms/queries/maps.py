@@ -1,15 +1,17 @@
 """Participatory maps, as blocks of pages show them: public things only. Times are passed in."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from maps.models import Territory
-from participation.core.models import Phase
+from participation.core.models import Activity, Phase
 from participation.core.verdict import Verdict
+from participation.core.written import Given, Written, attach
 from participation.mapping import policies, queries
 from participation.mapping.choices import WishState
 from participation.mapping.filters import (
@@ -47,9 +49,9 @@ class ShownMap:
         return filter_contributions(queries.public_contributions(map=self.map), self.filters)
 
     @cached_property
-    def total(self) -> int:
-        """How many; one query."""
-        return self.rows.count()
+    def frame(self) -> queries.MapFrame:
+        """What it is drawn in, and how many rows there are; one query."""
+        return queries.map_frame(map=self.map, rows=self.rows)
 
     @cached_property
     def url(self) -> str:
@@ -71,11 +73,6 @@ class ShownMap:
         return tile.replace("/0/0/0.", "/{z}/{x}/{y}.") + ("" if query == "?" else query)
 
     @cached_property
-    def bounds(self) -> tuple[float, float, float, float] | None:
-        """The box of the perimeter drawn for it, in degrees; one query."""
-        return queries.drawn_extent(map=self.map)
-
-    @cached_property
     def popup_url(self) -> str:
         return reverse("mapping:card", args=[self.slug, 0]).replace("/0/", "/{id}/")
 
@@ -88,30 +85,70 @@ class ShownMap:
         return reverse(f"mapping:{name}", args=[self.slug]) + ("" if query == "?" else query)
 
 
-def shown_map(
-    *,
-    map_id: int,
-    at: datetime.datetime,
-    category: MapCategory | None = None,
-    district: Territory | None = None,
-    state: str = "",
-    order: str = "",
-) -> ShownMap | None:
-    """The map of that key and a part of its contributions; `None` when it is not published.
+class PublishedMaps:
+    """The published maps that a page shows: each is read once, however many blocks show it.
 
-    Three queries. A category of another map narrows to nothing that exists, and is left out.
+    A page that has already read an activity with its process, its phases and its map says so:
+    only the map's categories are asked then.
     """
-    found = (
+
+    def __init__(self, activities: Iterable[Activity] = ()) -> None:
+        self._known = {activity.pk: activity for activity in activities}
+        self._found: dict[int, ParticipatoryMap | None] = {}
+
+    def get(self, key: int) -> ParticipatoryMap | None:
+        """The map with its activity, process, phases and categories; `None` when unpublished."""
+        if key not in self._found:
+            self._found[key] = self._from_page(key) or _published_map(key)
+        return self._found[key]
+
+    def _from_page(self, key: int) -> ParticipatoryMap | None:
+        activity = self._known.get(key)
+        if activity is None or activity.process.published_at is None:
+            return None
+        map = activity.map
+        attach(map, "categories", _CATEGORIES.read(map=key), MapCategory)
+        return map
+
+
+_CATEGORIES = Written(
+    lambda: MapCategory.objects.filter(map=Given("map", BigIntegerField())).order_by(
+        "position", "pk"
+    )
+)
+
+
+def _published_map(key: int) -> ParticipatoryMap | None:
+    return (
         ParticipatoryMap.objects.select_related("activity__process__perimeter")
         .defer("activity__process__perimeter__geometry", "drawn_perimeter")
         .prefetch_related(
             Prefetch("activity__phases", Phase.objects.order_by("period")),
             Prefetch("categories", MapCategory.objects.order_by("position", "pk")),
         )
-        .filter(pk=map_id, activity__process__published_at__isnull=False)
+        .filter(pk=key, activity__process__published_at__isnull=False)
         .order_by("pk")
         .first()
     )
+
+
+def shown_map(
+    *,
+    map_id: int,
+    at: datetime.datetime,
+    maps: PublishedMaps,
+    category: MapCategory | None = None,
+    district: Territory | None = None,
+    state: str = "",
+    order: str = "",
+) -> ShownMap | None:
+    """The map of that key and a part of its contributions; `None` when it is not published, or
+    does not exist.
+
+    Three queries, for the first block of the page that shows this map. A category of another map
+    narrows to nothing that exists, and is left out.
+    """
+    found = maps.get(map_id)
     if found is None:
         return None
     categories = list(found.categories.all())
@@ -127,6 +164,11 @@ def shown_map(
         filters=map_filters(asked, categories=categories, districts=[district] if district else []),
         sees_others=policies.may_see_others(map=found, user=None, at=at),
     )
+
+
+def is_map(*, key: int) -> bool:
+    """Whether that map, published or not, still exists."""
+    return ParticipatoryMap.objects.filter(pk=key).exists()
 
 
 def map_figure(*, shown: ShownMap, figure: str) -> int:

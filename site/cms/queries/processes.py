@@ -279,17 +279,33 @@ def _item(activity: Activity, at: datetime.datetime, pages: Mapping[int, Any]) -
 
 
 def _activities() -> QuerySet[Activity]:
+    """With their process, and the rows of the instruments that tell them in short."""
     return (
-        Activity.objects.select_related("process__perimeter", "process__owner")
-        .defer("process__perimeter__geometry")
+        Activity.objects.select_related("process__perimeter", "process__owner", "budget", "map")
+        .defer("process__perimeter__geometry", "map__drawn_perimeter")
         .prefetch_related(Prefetch("phases", queryset=Phase.objects.order_by("period", "pk")))
         .order_by("position", "pk")
     )
 
 
-def activities_of(*, process_id: int, at: datetime.datetime, locale_id: int) -> list[ActivityItem]:
-    """The activities of a process, in order, each with its live page in that language."""
+def process_with_activities(*, process_id: int) -> tuple[Process, list[Activity]]:
+    """The process that a page tells, with who runs it and where, and its activities in order with
+    their phases; two queries, a third for a process without activity."""
     activities = list(_activities().filter(process_id=process_id))
+    process = activities[0].process if activities else _process(process_id)
+    return process, activities
+
+
+def _process(key: int) -> Process:
+    found = Process.objects.select_related("owner", "perimeter").defer("perimeter__geometry")
+    return found.get(pk=key)
+
+
+def activity_items(
+    *, activities: list[Activity], at: datetime.datetime, locale_id: int
+) -> list[ActivityItem]:
+    """The activities of a process as its page shows them, each with its live page in that
+    language."""
     pages = {
         page.activity_id: page
         for page in cms_model("ActivityPage")
@@ -299,15 +315,6 @@ def activities_of(*, process_id: int, at: datetime.datetime, locale_id: int) -> 
         .order_by("pk")
     }
     return [_item(activity, at, pages) for activity in activities]
-
-
-def process_of(*, process_id: int) -> Process:
-    """The process that a page tells, with who runs it and where; one query."""
-    return (
-        Process.objects.select_related("owner", "perimeter")
-        .defer("perimeter__geometry")
-        .get(pk=process_id)
-    )
 
 
 def activity_of(*, activity_id: int) -> Activity:

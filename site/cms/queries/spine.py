@@ -17,6 +17,7 @@ ONGOING_STEPS = (Step.COLLECT, Step.EXAMINE, Step.DECIDE, Step.REPORT)
 ACTING_STEPS = (Step.COLLECT, Step.DECIDE)
 
 CARD = "fill-640x360|format-webp"
+SOCIAL = "fill-1200x630|format-jpeg"
 
 OPEN, COMING, FINISHED, CANCELLED = "open", "coming", "finished", "cancelled"
 STATE_LABELS = {
@@ -40,15 +41,15 @@ def visible(pages: Any) -> Any:
     return pages.filter(~Exists(restrictions), live=True)
 
 
-def with_pictures(*lists: list[Any]) -> None:
-    """Give each page its `image` with the rendition that cards show; two queries for all."""
+def with_pictures(*lists: list[Any], sizes: tuple[str, ...] = (CARD,)) -> None:
+    """Give each page its `image` with the renditions of these sizes; two queries for all."""
     pages = [page for pages in lists for page in pages if page.image_id]
     images = (
         {
             image.pk: image
             for image in get_image_model()
             .objects.filter(pk__in={page.image_id for page in pages})
-            .prefetch_renditions(CARD)
+            .prefetch_renditions(*sizes)
             .order_by("pk")
         }
         if pages

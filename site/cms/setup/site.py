@@ -23,6 +23,7 @@ from cms.setup import content
 from cms.setup.roles import grant_editorial_rights
 
 LANGUAGES = ("fr", "en")
+_ROOT_NAME = "Site"  # as cms.0005 calls it
 _LEGAL_LINK = re.compile(r'<a href="page:([a-z]+)">')
 
 
@@ -60,9 +61,9 @@ def _publish(page: Any) -> Any:
 def _root(locale: Locale) -> Page:
     """The top of the tree. Wagtail's migrations make it; an emptied database has lost it."""
     if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
+        Collection.add_root(name=_ROOT_NAME)
     return Page.get_first_root_node() or Page.add_root(
-        instance=Page(title="Root", slug="root", locale=locale)
+        instance=Page(title=_ROOT_NAME, slug="root", locale=locale)
     )
 
 

@@ -5,7 +5,6 @@ the smallest ones, of which a list shows hundreds, are written here: a template 
 costs ten times their markup. An unknown or missing input is an error of the page that calls it.
 """
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,11 +14,8 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.states import STATES
@@ -215,25 +211,6 @@ def tabs(*, items: Sequence[Mapping[str, Any]], label: Any) -> dict[str, Any]:
     return {"items": items, "label": label}
 
 
-@register.filter
-def full_day(value: datetime.date | datetime.datetime | None) -> str:
-    """A date in full, `1er juillet 2026` in French; the local day of an aware datetime."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        value = timezone.localtime(value).date()
-    text = date_format(value, "DATE_FORMAT")
-    if value.day == 1 and (get_language() or "").startswith("fr"):
-        return text.replace("1 ", "1er ", 1)
-    return text
-
-
-@register.filter
-def last_full_day(moment: datetime.datetime | None) -> str:
-    """The last day of a period that ends before `moment`: midnight belongs to the day before."""
-    return full_day(moment - datetime.timedelta(microseconds=1)) if moment else ""
-
-
 @register.inclusion_tag("components/phase_timeline.html")
 def phase_timeline(*, phases: Iterable[Any], label: Any = "") -> dict[str, Any]:
     """`phases` are (phase, state) pairs as `core.queries.phases` gives them."""
@@ -267,6 +244,12 @@ def bar_chart(
         "value_head": value_head,
         "maximum": max((row["value"] for row in rows), default=1) or 1,
     }
+
+
+@register.filter
+def says_optional(bound: BoundField) -> bool:
+    """Whether the label tells that the field may stay empty; not one needed with another."""
+    return not bound.field.required and not getattr(bound.field, "goes_with_another", False)
 
 
 @register.simple_tag

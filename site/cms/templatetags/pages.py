@@ -1,17 +1,17 @@
 """What the templates of pages need beyond the design system's components."""
 
-import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.db.models import Model
+from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page
 
+from cms import queries
 from cms.blocks.text import is_safe_address
 from cms.queries.spine import CARD, STATE_LABELS
-from cms.templatetags.components import full_day
 from participation.core import registry
+from participation.core.dates import full_day, last_day
 
 register = template.Library()
 
@@ -49,6 +49,12 @@ def page_address(context: dict[str, Any], page: Page) -> str:
 
 
 @register.simple_tag
+def pages_citing(row: Model) -> list[Page]:
+    """The public pages that cite a row, such as a meeting; for `page_address`."""
+    return queries.pages_citing(row=row, language=get_language() or "fr")
+
+
+@register.simple_tag
 def picture_url(image: Any, spec: str = CARD) -> str:
     """The address of a rendition; empty without a picture."""
     return image.get_rendition(spec).url if image else ""
@@ -66,27 +72,15 @@ def state_label(state: str) -> str:
 
 
 @register.filter
-def last_day(moment: datetime.datetime | None) -> datetime.date | None:
-    """The last whole day before a closing: a phase that ends at midnight ends the day before."""
-    if moment is None:
-        return None
-    return timezone.localtime(moment - datetime.timedelta(microseconds=1)).date()
-
-
-def _day(day: datetime.date | None) -> str:
-    return full_day(day)
-
-
-@register.filter
 def closing(phase: Any) -> str:
     """“until 14 April 2026”, or nothing when the phase has no end."""
     day = last_day(phase.closes_at) if phase else None
-    return gettext("until %(day)s") % {"day": _day(day)} if day else ""
+    return gettext("until %(day)s") % {"day": full_day(day)} if day else ""
 
 
 @register.filter
 def opening(phase: Any) -> str:
-    return gettext("from %(day)s") % {"day": _day(timezone.localtime(phase.opens_at).date())}
+    return gettext("from %(day)s") % {"day": full_day(phase.opens_at)}
 
 
 @register.simple_tag
@@ -126,7 +120,7 @@ def process_meta(card: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def news_meta(page: Any) -> list[dict[str, Any]]:
-    return [{"icon": "calendar", "label": gettext("Date:"), "text": _day(page.date)}]
+    return [{"icon": "calendar", "label": gettext("Date:"), "text": full_day(page.date)}]
 
 
 @register.filter

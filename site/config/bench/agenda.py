@@ -7,14 +7,12 @@ import gzip
 import time
 from collections.abc import Iterator
 
-from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from config.bench.tables import table
-from config.bench.web import CONCURRENCY, TRIVIAL, count_queries, fetch, server
-from config.bench.web import warm_load as load
+from config.bench.web import count_queries, fetch, latencies, measured, server, settle
 from config.demonstration.agenda_size import (
     ENTRIES,
     REGISTRATIONS,
@@ -45,8 +43,7 @@ def run(*, entries: int = ENTRIES, registrations: int = REGISTRATIONS) -> Iterat
     few = {name: count_queries(path) for name, path in pages().items()}
     grow_agenda(agenda, entries, at)
     grow_registrations(registrations, at)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")  # as PostgreSQL does by itself in a minute
+    settle()
     yield data()
     many = {name: count_queries(path) for name, path in pages().items()}
     yield table(
@@ -55,17 +52,7 @@ def run(*, entries: int = ENTRIES, registrations: int = REGISTRATIONS) -> Iterat
         [(name, few[name], many[name]) for name in pages()],
     )
     with server() as port:
-        trivial = load(port, TRIVIAL)
-        timings = {"vue triviale": trivial}
-        timings |= {name: load(port, path) for name, path in pages().items()}
-        yield table(
-            f"Latence, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la triviale)",
-            ("page", "p50 ms", "p95 ms", "p95 / triviale", "erreurs"),
-            [
-                (name, f"{t.p50:.1f}", f"{t.p95:.1f}", f"{t.p95 / trivial.p95:.1f}", t.errors)
-                for name, t in timings.items()
-            ],
-        )
+        yield latencies("Pages", measured(port, pages()))
         status, body, _headers = fetch(port, pages()["frise"])
         assert status == 200  # noqa: S101 -- the weight of an error would mislead
     yield table(

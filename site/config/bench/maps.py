@@ -16,13 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.bench.tables import table
-from config.bench.web import CONCURRENCY, TRIVIAL, Timing, count_queries, fetch, first_visit, server
-from config.bench.web import warm_load as load
+from config.bench.web import (
+    count_queries,
+    fetch,
+    first_visit,
+    latencies,
+    measured,
+    server,
+    settle,
+)
 from config.demonstration.map_size import CONTRIBUTIONS, grow_map
 from maps.geojson import Feature, iter_feature_collection
 from maps.models import Territory
@@ -49,8 +56,7 @@ def run() -> Iterator[str]:
     grow_map(map, 1000)
     few = {name: count_queries(path) for name, path in _pages(map, home).items()}
     grow_map(map, CONTRIBUTIONS)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")  # as PostgreSQL does by itself in a minute
+    settle()
     rows = MapContribution.objects.filter(map=map, is_public=True)
     yield table("Données", ("contributions publiques",), [(rows.count(),)])
     pages = _pages(map, home)
@@ -61,9 +67,8 @@ def run() -> Iterator[str]:
         [(name, few[name], many[name]) for name in pages],
     )
     with server() as port:
-        trivial = load(port, TRIVIAL)
-        yield _latencies("Pages", trivial, {name: load(port, path) for name, path in pages.items()})
-        yield from _tiles(port, home, trivial)
+        yield latencies("Pages", measured(port, pages))
+        yield from _tiles(port, home)
         visited, weight, foreign = first_visit(port, home)
         yield table(
             "Première visite de la carte (au plus 250 kB compressés, hors fond de carte)",
@@ -97,34 +102,23 @@ def _district(map: ParticipatoryMap) -> Territory | None:
     return Territory.objects.light().filter(parent=perimeter).order_by("code").first()
 
 
-def _latencies(title: str, trivial: Timing, timings: dict[str, Timing]) -> str:
-    return table(
-        f"{title}, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la triviale)",
-        ("adresse", "p50 ms", "p95 ms", "p95 / triviale", "erreurs"),
-        [
-            (name, f"{t.p50:.1f}", f"{t.p95:.1f}", f"{t.p95 / trivial.p95:.1f}", t.errors)
-            for name, t in {"vue triviale": trivial, **timings}.items()
-        ],
-    )
-
-
-def _tiles(port: int, home: str, trivial: Timing) -> Iterator[str]:
+def _tiles(port: int, home: str) -> Iterator[str]:
     """The heaviest tile of each zoom around the middle of the city, and its latency."""
-    weights, timings = [], {}
+    weights, heaviest = [], {}
     for zoom in _ZOOMS:
         around = {
             f"{home}tuiles/{zoom}/{x}/{y}.mvt": len(_body(port, f"{home}tuiles/{zoom}/{x}/{y}.mvt"))
             for x, y in _squares(zoom)
         }
-        heaviest = max(around, key=lambda path: around[path])
-        weights.append((zoom, len(around), f"{around[heaviest] / 1000:.1f}"))
-        timings[f"tuile, zoom {zoom}"] = load(port, heaviest)
+        path = max(around, key=lambda path: around[path])
+        weights.append((zoom, len(around), f"{around[path] / 1000:.1f}"))
+        heaviest[f"tuile, zoom {zoom}"] = path
     yield table(
         "Tuiles (la plus lourde : au plus 100 kB, sans compression)",
         ("zoom", "tuiles regardées", "kB"),
         weights,
     )
-    yield _latencies("Tuiles", trivial, timings)
+    yield latencies("Tuiles", measured(port, heaviest))
 
 
 def _body(port: int, path: str) -> bytes:

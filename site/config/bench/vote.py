@@ -1,8 +1,10 @@
 """How fast people vote: durable casts over HTTP, the opening, the public check, the voting page.
 
 On a private PostgreSQL that flushes each commit. Casts are a ratio to raw upserts of the same
-size that pgbench makes on the same cluster just before, with as many clients; and pgbench casts
-sealed ballots too, which is what the protocol costs without HTTP and Python.
+size that pgbench makes on the same cluster just before, with as many clients. Two more rates say
+what that ratio could be at most: pgbench casts sealed ballots too, which is what the protocol costs
+without HTTP and Python, and the same voters ask for a constant, which is what HTTP and Python cost
+without a vote.
 """
 
 import dataclasses
@@ -13,12 +15,13 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
 
 from config.bench.proving.cluster import programs
 from config.bench.proving.faults import HANDS
 from config.bench.proving.field import Field, Voters, proving_field
-from config.bench.proving.server import Site
+from config.bench.proving.server import LIVE, Site
 from config.bench.proving.voters import Cast, Crowd, Election, acknowledged
 from config.bench.tables import table
 from config.bench.web import fetch, first_visit
@@ -64,6 +67,7 @@ def _casting(field: Field, seconds: float) -> Iterator[str]:
     load = os.getloadavg()[0]
     raw, sealed = raw_upserts(field, election), sealed_casts(field, bare)
     with field.served() as site:
+        constants = constant_answers(site)
         rows = [
             _cast_line(field, site, election, f"par lettre, {seconds:.0f} s", seconds, raw),
             _cast_line(field, site, with_mail, f"comptes, {fewer:.0f} s", fewer, raw),
@@ -89,10 +93,20 @@ def _casting(field: Field, seconds: float) -> Iterator[str]:
         ),
         rows,
     )
+    # One processor does both for a vote, one after the other: their times add up.
+    ceiling = 1 / (1 / sealed + 1 / constants)
     yield table(
-        f"pgbench sur la même base, {HANDS} clients, par seconde",
-        ("upserts bruts", "votes scellés (budgets_cast, sans HTTP)", "% des bruts"),
-        [(f"{raw:.0f}", f"{sealed:.0f}", f"{100 * sealed / raw:.0f}")],
+        f"Ce qu’un vote par HTTP peut valoir au plus, {HANDS} à la fois, par seconde",
+        ("ce qui est fait", "par seconde", "% des upserts bruts"),
+        [
+            (name, f"{rate:.0f}", f"{100 * rate / raw:.1f}")
+            for name, rate in (
+                ("upserts bruts, par pgbench", raw),
+                ("votes scellés, par pgbench (budgets_cast, sans HTTP)", sealed),
+                ("réponses constantes du site, par HTTP (sans vote ni base)", constants),
+                ("l’un et l’autre : le plafond d’un vote par HTTP", ceiling),
+            )
+        ],
     )
     yield page
 
@@ -129,6 +143,26 @@ def sealed_casts(field: Field, election: Election) -> float:
         " md5(random()::text), md5(random()::text), 'Europe/Paris', 9999);\n"
         "SELECT pg_logical_emit_message(true, 'parvis', '');\n",
     )
+
+
+def constant_answers(site: Site) -> float:
+    """Answers per second of the site's trivial view to as many voters, who connect as they do to
+    cast: what a request costs before it does anything."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        pool.map(lambda _: fetch(site.port, LIVE), range(_WARMING))
+    since = time.perf_counter()
+    until = since + _RAW_SECONDS
+
+    def ask(_hand: int) -> int:
+        asked = 0
+        while time.perf_counter() < until:
+            fetch(site.port, LIVE)
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        answered = sum(pool.map(ask, range(HANDS)))
+    return answered / (time.perf_counter() - since)
 
 
 def _pgbench(field: Field, transaction: str) -> float:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +34,9 @@ from participation.core.models import Support
 
 CONCURRENCY = 16
 REQUESTS = 320
+ROUNDS = 3
 TRIVIAL = "/sante/live"
+TRIVIAL_NAME = "vue triviale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ def run() -> Iterator[str]:
     size.grow_ideas(budget, residents, size.IDEAS, now)
     size.grow_supports(budget, residents, size.SUPPORTS, now)
     size.grow_roll(poll, residents, size.BALLOTS, now)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")  # as PostgreSQL does by itself in a minute
+    settle()
     yield table(
         "Données",
         ("idées publiées", "soutiens", "bulletins scellés", "bulletins dépouillés"),
@@ -93,17 +94,8 @@ def run() -> Iterator[str]:
         [(name, few[name], many[name]) for name in pages],
     )
     with server() as port:
-        trivial = warm_load(port, TRIVIAL)
-        timings = {name: warm_load(port, path) for name, path in pages.items()}
+        yield latencies("Pages", measured(port, pages))
         weight = first_visit(port, pages["liste, page 1"])
-    yield table(
-        f"Latence, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la vue triviale)",
-        ("page", "p50 ms", "p95 ms", "p95 / triviale", "erreurs"),
-        [
-            (name, f"{t.p50:.1f}", f"{t.p95:.1f}", f"{t.p95 / trivial.p95:.1f}", t.errors)
-            for name, t in {"vue triviale": trivial, **timings}.items()
-        ],
-    )
     yield table(
         "Première visite de la liste (au plus 200 kB compressés, 20 requêtes, aucun tiers)",
         ("requêtes", "kB compressés", "vers un tiers"),
@@ -176,20 +168,54 @@ def fetch(port: int, path: str, **headers: str) -> tuple[int, bytes, http.client
         asked.close()
 
 
-def warm_load(port: int, path: str) -> Timing:
-    """The timing of a page whose code and words both processes have already read."""
-    _load(port, path, 64)
-    return _load(port, path, REQUESTS)
+def settle() -> None:
+    """What PostgreSQL does by itself in the minute after so many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
 
 
-def _load(port: int, path: str, requests: int) -> Timing:
+def measured(port: int, pages: Mapping[str, str]) -> dict[str, Timing]:
+    """The timing of each page and of the trivial view, by name.
+
+    They are asked in turn, `ROUNDS` times over, so that a slow minute of the machine weighs on
+    all; the figures are those of all their answers together. Pages whose code and words both
+    processes have read already: each round warms them up.
+    """
+    paths = {TRIVIAL_NAME: TRIVIAL, **pages}
+    answers: dict[str, list[tuple[float, int]]] = {name: [] for name in paths}
+    for _ in range(ROUNDS):
+        for name, path in paths.items():
+            _load(port, path, 64)
+            answers[name] += _load(port, path, REQUESTS)
+    return {name: _timing(found) for name, found in answers.items()}
+
+
+def latencies(title: str, timings: Mapping[str, Timing]) -> str:
+    """A table of `measured` timings, each against the trivial view."""
+    trivial = timings[TRIVIAL_NAME]
+    return table(
+        f"{title}, {CONCURRENCY} visiteurs à la fois, sans cache (p95 : au plus 20 fois la triviale)",
+        ("adresse", "p50 ms", "p95 ms", "p95 / triviale", "erreurs"),
+        [
+            (name, f"{t.p50:.1f}", f"{t.p95:.1f}", f"{t.p95 / trivial.p95:.1f}", t.errors)
+            for name, t in timings.items()
+        ],
+    )
+
+
+def _load(port: int, path: str, requests: int) -> list[tuple[float, int]]:
+    """(milliseconds, status) of each answer."""
+
     def once(_number: int) -> tuple[float, int]:
         start = time.perf_counter()
         status, _body, _headers = fetch(port, path)
         return (time.perf_counter() - start) * 1000, status
 
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        answers = list(pool.map(once, range(requests)))
+        return list(pool.map(once, range(requests)))
+
+
+def _timing(answers: list[tuple[float, int]]) -> Timing:
     times = [duration for duration, _status in answers]
     return Timing(
         p50=median(times),

@@ -27,6 +27,7 @@ from participation.agenda.models import (
     CitizenAgenda,
     Event,
     EventMove,
+    HeadCount,
     ItemMove,
     Minutes,
     Outcome,
@@ -43,6 +44,7 @@ from participation.agenda.models import (
 from participation.core.models import Directorate, Process
 
 PARIS = ZoneInfo("Europe/Paris")
+OWNER = "Direction de la participation citoyenne"
 _TITLE = "Agenda de la participation, mandat 2026–2032"
 _SPEAKERS = (
     ("Dany Maquette", "élue inventée pour la démonstration"),
@@ -84,7 +86,7 @@ def mandate(
         for slug, row in processes.items()
     )
     districts = list(city.children.order_by("code"))
-    owner = Directorate.objects.get_or_create(name="Direction de la participation citoyenne")[0]
+    owner = Directorate.objects.get_or_create(name=OWNER)[0]
     for announced in items(at.astimezone(PARIS).date()):
         _announce(announced, agenda, themes, districts, processes, owner, officer, elected, at)
     rooms = [_room(row, districts) for row in VENUES]
@@ -237,12 +239,22 @@ def _write_up(event: Event, meeting: Meeting, officer: User) -> None:
         approved_at=written,
         published_at=written,
     )
+    if meeting.people:
+        HeadCount.objects.create(
+            event=event, people=meeting.people, counted_at=event.ends_at, counted_by=officer
+        )
+    if meeting.decided:
+        Outcome.objects.create(event=event, kind=OutcomeKind.DECISION, text=meeting.decided)
+    is_old = meeting.day < -30
     Outcome.objects.create(
         event=event,
         kind=OutcomeKind.ACTION,
         text="Répondre par écrit aux questions posées (exemple).",
         owner="Mission participation",
         due_on=(event.ends_at + datetime.timedelta(days=30)).date(),
+        done_at=event.ends_at + datetime.timedelta(days=21) if is_old else None,
+        done_note="vingt-deux réponses envoyées" if is_old else "",
+        position=1,
     )
 
 

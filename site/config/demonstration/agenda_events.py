@@ -46,6 +46,8 @@ class Meeting:
     process: str = ""
     moved_from: int | None = None
     minutes: str = ""
+    decided: str = ""
+    people: int = 0
     taken: int = 0
 
 
@@ -64,9 +66,10 @@ def _minutes(subject: str) -> str:
 
 MEETINGS = (
     Meeting("Réunion publique : le plan vélo, premières cartes", EventKind.PUBLIC_MEETING, "mobilites",
-            -45, 18, 5, minutes=_minutes("les cartes du plan vélo"), process="velo-et-fraicheur"),
+            -45, 18, 5, minutes=_minutes("les cartes du plan vélo"), process="velo-et-fraicheur", people=86,
+            decided="La route de Blagnac passe en tête des études, devant les boulevards (exemple)."),
     Meeting("Atelier : dessiner la piste de la route de Blagnac", EventKind.WORKSHOP, "mobilites",
-            -38, 18, 3, minutes=_minutes("trois coupes de la route"), process="velo-et-fraicheur"),
+            -38, 18, 3, minutes=_minutes("trois coupes de la route"), process="velo-et-fraicheur", people=34),
     Meeting("Réunion de quartier : Saint-Cyprien", EventKind.NEIGHBOURHOOD, "democratie-locale", -33, 19, 7,
             minutes=_minutes("les travaux de l’année dans le quartier")),
     Meeting("Réunion de quartier : Bellefontaine", EventKind.NEIGHBOURHOOD, "democratie-locale", -30, 19, 4,

@@ -106,6 +106,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "cms.context_processors.layout",
             ],
+            "builtins": ["cms.templatetags.dates", "cms.templatetags.typography"],
         },
     },
 ]
@@ -123,7 +124,7 @@ DATABASE_POOL = {
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgis://parvis@//tmp/parvis/parvis"),
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "config.database",  # PostGIS; it checks the connections that it takes
         "OPTIONS": {
             # The plans of participation.core.written are kept from the fifth reading on.
             "prepare_threshold": 5,
@@ -210,6 +211,7 @@ LOCALE_PATHS = [SITE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 
@@ -241,6 +243,11 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# The same in both languages: the widgets read these once (config.formats).
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+WAGTAIL_TIME_FORMAT = "%H:%M"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000

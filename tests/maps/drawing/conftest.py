@@ -28,5 +28,6 @@ def visit_touch(
         has_touch=True,
         is_mobile=True,
     )
-    yield Visitor(context, live_server.url)
-    context.close()
+    visitor = Visitor(context, live_server.url)
+    yield visitor
+    visitor.leave()

@@ -60,9 +60,7 @@ def test_a_line_by_keyboard_alone(visit_desktop: Visitor):
     expect(page.locator("li:nth-child(1) [data-row=up]")).to_be_focused()
     assert points(page)[:2] == ["43.640000, 1.420000", "43,61 1,43"]
     expect(act(page, "Monter le point 1 dans la liste")).to_have_attribute("aria-disabled", "true")
-    keys.press("Shift+Tab")
-    while not focused(page, "[data-row=remove]"):
-        keys.press("Shift+Tab")
+    tab_to(page, "[data-row=remove]", key="Shift+Tab")
     keys.press("Enter")
     expect(status(page)).to_contain_text("Point 1 supprimé. Ligne de 2 points")
     keys.press("Control+z")
@@ -82,13 +80,13 @@ def focused(page: Page, selector: str) -> bool:
     return page.evaluate("selector => document.activeElement.matches(selector)", selector)
 
 
-def tab_to(page: Page, selector: str) -> None:
+def tab_to(page: Page, selector: str, *, key: str = "Tab") -> None:
     """Press Tab until something is reached, as somebody without a mouse does."""
     for _press in range(60):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if focused(page, selector):
             return
-    raise AssertionError(f"{selector} is not reached with Tab")
+    raise AssertionError(f"{selector} is not reached with {key}")
 
 
 def test_an_address_for_a_new_point_and_several_candidates(visit_desktop: Visitor):

@@ -94,6 +94,15 @@ def test_signing_in_then_takes_the_code(client, person, settings):
     assert signed_in_as(client) == person
 
 
+def test_only_those_who_have_a_key_are_offered_to_use_it(client, person):
+    enrol(client)
+    client.post(reverse("account_logout"))
+    sign_in(client, person.email)
+    page = client.get(reverse("mfa_authenticate"))
+    assert not page.context["has_keys"]
+    assert "Utiliser une clé" not in page.content.decode()
+
+
 def test_a_recovery_code_works_once(client, person):
     enrol(client)
     code = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"][0]

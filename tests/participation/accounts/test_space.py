@@ -200,7 +200,8 @@ def test_the_number_of_queries_does_not_grow(
 
 def test_the_old_addresses_lead_to_the_space(client, person):
     assert client.get(reverse("accounts:dashboard")).url == reverse("space:dashboard")
-    assert client.get(reverse("accounts:profile")).url == reverse("space:profile")
+    there = "?next=/budget/essai/idees/proposer/"  # who was sent to mend a profile comes back
+    assert client.get(reverse("accounts:profile") + there).url == reverse("space:profile") + there
 
 
 # --- profile

@@ -11,8 +11,9 @@ from participation.agenda.calendars import knows_school_year, public_holiday, sc
 from participation.agenda.choices import EventState
 from participation.agenda.models import ReservedPeriod
 from participation.agenda.queries.conflicts import warnings_of
+from participation.agenda.queries.planning import warnings_of_item
 from tests.factories.accounts import make_territory
-from tests.factories.agenda import make_agenda, make_agenda_officer, make_event
+from tests.factories.agenda import make_agenda, make_agenda_officer, make_event, make_item
 
 DAY = datetime.date
 PARIS = ZoneInfo("Europe/Paris")
@@ -70,7 +71,9 @@ def test_the_same_evening_in_the_same_neighbourhood():
     make_event(starts_at=at(day), territory=elsewhere, title="Ailleurs")
     cancelled = {"state": EventState.CANCELLED, "closing_reason": "Orage"}
     make_event(starts_at=at(day), territory=place, title="Annulée", **cancelled)
-    assert warnings_of(event) == ["Le même soir dans ce quartier : « Réunion du marché »."]
+    assert warnings_of(event) == [
+        "Le même soir dans ce quartier\u00a0: «\u00a0Réunion du marché\u00a0»."
+    ]
 
 
 @pytest.mark.django_db
@@ -87,3 +90,38 @@ def test_holidays_and_reserved_periods_are_said(client):
     client.force_login(make_agenda_officer())
     page = client.get(reverse("agenda_event:board", args=[event.pk])).content.decode()
     assert "Pas de promotion." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "is_outside"),
+    [
+        (DAY(2026, 3, 21), True),
+        (DAY(2026, 3, 24), False),
+        (DAY(2032, 3, 19), False),
+        (DAY(2032, 3, 22), True),
+    ],
+)
+def test_a_date_outside_the_mandate_is_said(day, is_outside):
+    event = make_event(starts_at=at(day))
+    assert warnings_of(event) == []  # no mandate is told yet
+    make_agenda()
+    expected = ["Cette date sort du mandat, qui va du 22 mars 2026 au 21 mars 2032."]
+    assert warnings_of(event) == (expected if is_outside else [])
+
+
+@pytest.mark.django_db
+def test_days_that_go_beyond_the_mandate_are_said(client):
+    item = make_item(window=DateRange(DAY(2032, 3, 15), DAY(2032, 3, 22)), precision="day")
+    said = "Cette date sort du mandat, qui va du 22 mars 2026 au 21 mars 2032."
+    assert said not in warnings_of_item(item)
+    item.window = DateRange(DAY(2032, 3, 15), DAY(2032, 3, 23))
+    assert said in warnings_of_item(item)
+    item.precision = "month"  # its month is not all in the mandate: nothing to mind
+    assert said not in warnings_of_item(item)
+    client.force_login(make_agenda_officer())
+    page = client.get(
+        reverse("agenda_item:move", args=[item.pk]),
+        {"first": "2032-06-01", "last": "2032-06-02", "precision": "day"},
+    )
+    assert page.context["warnings"] == [said]

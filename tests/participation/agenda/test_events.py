@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from participation.agenda import local_time
 from participation.agenda.choices import Attendance, EventKind, EventState
-from participation.agenda.models import BudgetLine, Event, LogisticsTask, Speaker
+from participation.agenda.models import BudgetLine, Event, LogisticsTask, Seating, Speaker
 from participation.agenda.services.events import (
     EventPlan,
     Whereabouts,
@@ -300,6 +300,38 @@ def test_a_copy_takes_what_is_prepared_and_nobody_registered(officer):
     assert (task.done_at, task.due_on) == (None, event.starts_at.date() + 7 * DAY)
     assert (copy.seating.capacity, copy.seating.taken) == (7, 0)
     assert not copy.registrations.exists()
+
+
+@pytest.mark.parametrize(("month", "day"), [(1, 15), (4, 15)])
+def test_a_copy_opens_registration_at_the_same_hour_of_the_clocks(officer, month, day):
+    """From a winter's meeting to one of winter, and to one of summer."""
+    start = datetime.datetime(2026, 12, 15, 18, tzinfo=PARIS)
+    event = make_event(starts_at=start)
+    opens = datetime.datetime(2026, 12, 1, 10, tzinfo=PARIS)
+    make_seating(event, opens_at=opens, closes_at=start - 2 * HOUR)
+    moved = datetime.datetime(2027, month, day, 18, tzinfo=PARIS)
+    copy = copy_event(event=event, starts_at=moved, actor=officer, at=timezone.now())
+    seating = Seating.objects.get(event=copy)
+    assert seating.opens_at.astimezone(PARIS) == datetime.datetime(
+        2027, month, day - 14, 10, tzinfo=PARIS
+    )
+    assert seating.closes_at == moved - 2 * HOUR
+    assert copy.ends_at == moved + 2 * HOUR
+
+
+def test_a_move_closes_registration_at_the_same_hour_of_the_clocks(officer):
+    start = datetime.datetime(2027, 2, 9, 18, tzinfo=PARIS)
+    event = make_event(starts_at=start)
+    make_seating(event, closes_at=datetime.datetime(2027, 2, 8, 12, tzinfo=PARIS))
+    to = Whereabouts(
+        starts_at=datetime.datetime(2027, 6, 9, 18, tzinfo=PARIS),
+        ends_at=datetime.datetime(2027, 6, 9, 20, tzinfo=PARIS),
+        address=event.address,
+        point=event.point,
+    )
+    move_event(event=event, to=to, reason="Travaux", actor=officer, at=timezone.now())
+    closes = Seating.objects.get(event=event).closes_at
+    assert closes.astimezone(PARIS) == datetime.datetime(2027, 6, 8, 12, tzinfo=PARIS)
 
 
 def test_an_hour_that_the_clocks_skip_is_refused():

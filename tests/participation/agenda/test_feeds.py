@@ -170,7 +170,10 @@ def test_a_move_is_the_same_entry_with_a_higher_sequence(client):
 
 @pytest.mark.parametrize(
     ("state", "title"),
-    [(EventState.CANCELLED, "Annulé : Rencontre"), (EventState.POSTPONED, "Reporté : Rencontre")],
+    [
+        (EventState.CANCELLED, "Annulé\u00a0: Rencontre"),
+        (EventState.POSTPONED, "Reporté\u00a0: Rencontre"),
+    ],
 )
 def test_nobody_is_sent_to_what_does_not_take_place(client, state, title):
     event = make_event(title="Rencontre", state=state, closing_reason="La salle est en travaux.")
@@ -297,7 +300,7 @@ def test_a_moved_phase_is_new_although_no_date_says_so(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [(WHOLE, 5), ("/agenda/agenda.json", 5), ("/agenda/flux.atom", 3)]
+    ("path", "expected"), [(WHOLE, 6), ("/agenda/agenda.json", 5), ("/agenda/flux.atom", 3)]
 )
 def test_a_feed_costs_the_same_whatever_its_length(client, path, expected):
     def queries() -> int:
@@ -355,6 +358,18 @@ def test_atom_tells_the_latest_change_first(client):
     assert titles == ["Nouvelle", "Ancienne"]
     ids = [each.findtext(f"{space}id") for each in root.iter(f"{space}entry")]
     assert ids[1] == f"urn:parvis:agenda:event-{old.pk}:0"
+
+
+def test_atom_says_when_by_the_clocks_of_the_place_and_no_finer_than_known(client):
+    make_item(
+        window=DateRange(datetime.date(2027, 3, 1), datetime.date(2027, 6, 1)),
+        precision=Precision.SEASON,
+    )
+    make_event(starts_at=paris(2027, 7, 1, 0, 30))
+    root = ElementTree.fromstring(body_of(client.get("/agenda/flux.atom")))
+    summaries = [each.text for each in root.iter("{http://www.w3.org/2005/Atom}summary")]
+    assert "jeudi 1er juillet 2027, de 00:30 à 02:30" in summaries[0]
+    assert "· printemps 2027" in summaries[1]
 
 
 def test_json_tells_each_documented_field(client):

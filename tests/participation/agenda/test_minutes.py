@@ -107,6 +107,10 @@ def test_an_event_to_come_has_no_minutes(officer):
     assert codes(lambda: services.write_minutes(event=event, body=TEXT, actor=officer, at=NOW)) == (
         "not_begun",
     )
+    draft = held(state=EventState.DRAFT)
+    assert codes(lambda: services.write_minutes(event=draft, body=TEXT, actor=officer, at=NOW)) == (
+        "draft",
+    )
 
 
 def test_followers_of_the_process_are_told_once_of_the_minutes(officer):

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from participation.agenda.models import CitizenAgenda, ReservedPeriod, Theme
+from participation.agenda.models import CitizenAgenda, ProcessTheme, ReservedPeriod, Theme
 from tests.factories.accounts import make_user
 from tests.factories.agenda import make_theme
+from tests.factories.core import make_process
 
 pytestmark = pytest.mark.django_db
 PERMISSIONS = (
@@ -62,3 +64,20 @@ def test_a_theme_is_not_deleted_from_there(office):
 def test_others_see_no_settings(client):
     client.force_login(make_user(is_staff=True, permissions=("wagtailadmin.access_admin",)))
     assert client.get(reverse("agenda_mandates:index")).status_code in (302, 403)
+
+
+def test_the_themes_of_processes_are_named_in_french(office):
+    row = ProcessTheme.objects.create(process=make_process(), theme=make_theme())
+    listed = BeautifulSoup(
+        office.get(reverse("agenda_process_themes:index")).content, "html.parser"
+    )
+    heads = [" ".join(head.get_text().split()) for head in listed.select("th")]
+    assert heads == ["Démarche", "Thème"]
+    address = reverse("agenda_process_themes:edit", args=[row.pk])
+    assert listed.select_one(f'td.title a[href="{address}"]') is not None
+    edited = BeautifulSoup(office.get(address).content, "html.parser")
+    assert {label["for"] for label in edited.select("label[for^=id_]")} >= {
+        "id_process",
+        "id_theme",
+    }
+    assert "Process" not in edited.select_one("main").get_text()

@@ -185,8 +185,8 @@ def test_the_same_days_in_the_same_territory():
     make_event(starts_at=noon, territory=place, title="Réunion du marché")
     make_event(starts_at=noon, territory=elsewhere, title="Au loin")
     assert warnings_of_item(item) == [
-        "Les mêmes jours sur ce territoire : « Fête du parc ».",
-        "Les mêmes jours sur ce territoire : « Réunion du marché ».",
+        "Les mêmes jours sur ce territoire\u00a0: «\u00a0Fête du parc\u00a0».",
+        "Les mêmes jours sur ce territoire\u00a0: «\u00a0Réunion du marché\u00a0».",
     ]
 
 
@@ -194,7 +194,7 @@ def test_holidays_are_said_of_known_days_only():
     agenda = make_agenda(school_zone="C")
     days = DAY(2026, 12, 21), DAY(2026, 12, 27)
     found = warnings_of_item(item_of(*days, agenda=agenda))
-    assert [sentence.split(" :")[0] for sentence in found] == [
+    assert [sentence.split("\u00a0:")[0] for sentence in found] == [
         "Un jour férié y tombe",
         "7 de ses 7 jours sont dans les vacances scolaires de la zone C.",
     ]

@@ -115,7 +115,10 @@ def test_the_pages_of_those_who_propose(client: Client, member):
     row = EventProposal.objects.get()
     assert answer.url == reverse("agenda:proposal", args=[row.pk])
     assert client.get(answer.url).status_code == 200
+    # The next one is offered in the same name.
+    assert client.get(address).context["form"]["organisation"].value() == "Les Amis du canal"
     client.force_login(make_user())
+    assert client.get(address).context["form"]["organisation"].value() is None
     assert client.get(answer.url).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
@@ -29,8 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
 VIEWS = ("frise", "mois", "liste", "carte")
 HERE = Point(1.444, 43.604, srid=4326)
 FAR = Point(1.52, 43.604, srid=4326)
-QUERIES = {"frise": (10, 10), "mois": (8, 8), "liste": (9, 10), "carte": (10, 11)}
-"""With two lines, then with 322, of which the list looks for the page of today."""
+QUERIES = {"frise": 10, "mois": 8, "liste": 10, "carte": 10}
+"""With two lines as with 322, of which the list looks for the page of today."""
 
 
 def ask(client: Client, **query: Any) -> Any:
@@ -192,12 +193,11 @@ def test_queries_do_not_grow(
 
     more(1)
     ask(client, vue=view, par=rows)
-    few, many = QUERIES[view]
     territories = view == "frise" and rows == "territoire"
-    with django_assert_num_queries(few + territories):
+    with django_assert_num_queries(QUERIES[view] + territories):
         ask(client, vue=view, par=rows)
     more(160)
-    with django_assert_num_queries(many + territories):
+    with django_assert_num_queries(QUERIES[view] + territories):
         ask(client, vue=view, par=rows)
 
 
@@ -275,7 +275,10 @@ def test_the_list_opens_on_today_and_holds_the_past(client: Client) -> None:
     for number in range(30):
         make_event(in_hours=-24 * (number + 1), state=EventState.HELD)
     make_event(title="Demain", in_hours=24)
-    page = ask(client, vue="liste").context
+    answer = ask(client, vue="liste")
+    page = answer.context
+    (mark,) = BeautifulSoup(answer.content, "html.parser").select("li:has(> #aujourdhui)")
+    assert "Demain" in mark.get_text()
     assert page["found"].number == 2
     assert page["lines"][-1].title == "Demain"
     assert page["total"] == 31
@@ -294,6 +297,25 @@ def test_a_month_is_a_table_with_heads_and_neighbours(client: Client) -> None:
     assert not BeautifulSoup(ask(client, vue="mois", m="2031-01").content, "html.parser").find(
         string="Réunion du mois"
     )
+
+
+def test_a_cell_of_the_month_says_the_hour_of_a_meeting_by_the_clocks_of_its_place(
+    client: Client,
+) -> None:
+    here = datetime.datetime(2027, 5, 4, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    make_event(title="Ici", starts_at=here)
+    make_event(title="Là-bas", starts_at=here, timezone="Indian/Reunion")
+    make_item(
+        title="Journée des associations",
+        window=DateRange(datetime.date(2027, 5, 5), datetime.date(2027, 5, 6)),
+        precision=Precision.DAY,
+    )
+    page = BeautifulSoup(ask(client, vue="mois", m="2027-05").content, "html.parser")
+    cells = {
+        line.a.get_text(): line.select_one(".a-day__hour").get_text()
+        for line in page.select(".a-month .a-mini")
+    }
+    assert cells == {"Ici": "18:30", "Là-bas": "20:30", "Journée des associations": ""}
 
 
 @pytest.mark.parametrize("certainty", [Certainty.IDEA, Certainty.PROPOSED, Certainty.VALIDATED])

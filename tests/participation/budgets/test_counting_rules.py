@@ -90,6 +90,29 @@ def test_each_category_is_guaranteed_a_winner():
     assert poll.options["minimum_winners"] == {"Jeux": 1, "Nature": 1}
     # By votes alone B, the cheaper of the two first, then A would take all the money.
     assert box(poll, ("A B", None), ("A B", None), ("C", None)) == ["B", "C"]
+    result, _ = recount(poll=poll)
+    with translation.override("fr"):
+        told = rules_of_counting(poll.options)
+        why = reason_sentence(result.outcome("C").reasons[0].as_dict(), {}, options=poll.options)
+    assert (
+        "Le projet le mieux placé de chaque catégorie est d’abord retenu, tant qu’il reste de "
+        "l’argent." in told
+    )
+    assert why.startswith("Parmi les lauréats garantis à chaque catégorie")
+
+
+def test_each_group_is_called_by_what_it_is():
+    """No sentence on the groups of a count by category speaks of neighbourhoods."""
+    shares = {"group_budgets": {"N": 1}, "grouping": "category"}
+    many = [
+        rules_of_counting({"rule": rule, **shares, "remainder": remainder, "minimum_winners": wins})
+        for rule in ("greedy", "equal_shares", "phragmen")
+        for remainder in ("lost", "next_edition", "pooled")
+        for wins in ({}, {"N": 2}, {"N": 1, "S": 2})
+    ]
+    told = " ".join(sentence for sentences in many for sentence in sentences)
+    assert "catégorie" in told
+    assert "quartier" not in told
 
 
 def test_a_project_needs_its_part_of_the_ballots():
@@ -143,8 +166,8 @@ def test_equal_shares_are_counted_neighbourhood_by_neighbourhood():
         told = rules_of_counting(poll.options)
         why = reason_sentence(result.outcome("B").reasons[0].as_dict(), {})
     assert told[0] == (
-        "Chaque quartier a son argent et son décompte : l’argent est partagé également entre ceux "
-        "qui ont choisi au moins un de ses projets."
+        "Chaque quartier a son argent et son décompte\u00a0: l’argent est partagé également entre "
+        "ceux qui ont choisi au moins un de ses projets."
     )
     assert "Ce que les quartiers n’ont pas employé n’est pas dépensé." in told
     assert why.startswith("Dans la part de son quartier")

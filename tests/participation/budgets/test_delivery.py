@@ -93,6 +93,14 @@ def test_a_step_is_dated_told_and_kept(officer):
     assert DeliveryUpdate.objects.count() == 4
 
 
+def test_nobody_is_told_of_news_that_say_nothing(officer):
+    delivery = make_delivery(step="works")
+    asked = {"delivery": delivery, "step": "works", "officer": officer}
+    assert refusal(advance, title=" ", body="\n", **asked) == ("nothing_new",)
+    advance(delivery, "works", officer, body="Les arbres sont plantés.")
+    assert DeliveryUpdate.objects.count() == 1
+
+
 def test_giving_up_needs_a_reason_which_is_public_and_goes_when_work_resumes(officer):
     delivery = make_delivery()
     with pytest.raises(IntegrityError, match="abandoned_with_reason"), transaction.atomic():

@@ -1,6 +1,10 @@
 """The back office: what each button does, and what lists cost."""
 
+import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +22,7 @@ from participation.budgets.models import (
 )
 from participation.budgets.services.vote.boards import Member, board_file, ceremony
 from participation.budgets.services.vote.ceremony import member_public_key, new_secret
+from participation.core.models import Phase
 from tests.factories.accounts import make_moderator, make_territory, make_user
 from tests.factories.budgets import (
     cast,
@@ -36,6 +41,7 @@ from tests.factories.budgets import (
 from tests.factories.core import make_directorate
 
 pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
@@ -76,6 +82,45 @@ def test_lists_cost_the_same_with_one_row_and_with_many(desk):
     many = {name: queries_of(desk, reverse(name)) for name in names}
     assert one == many
     assert max(one.values()) <= 25, one
+
+
+def test_a_list_tells_under_the_title_what_helps_to_recognise_a_row(desk):
+    budget = make_budget()
+    make_idea(budget, category=make_category(budget, "Nature"), territory=make_territory("Arènes"))
+    make_idea(budget, title="Partout")
+    listed = BeautifulSoup(desk.get(reverse("idea:index")).content, "html.parser")
+    rows = {
+        row.select_one("td.title a").get_text(strip=True): [
+            fact.get_text() for fact in row.select(".parvis-facts span")
+        ]
+        for row in listed.select("tbody tr")
+    }
+    assert rows.pop("Partout") == []
+    assert list(rows.values()) == [["Nature", "Arènes"]]
+
+
+def test_the_calendar_of_a_budget_says_last_days(desk):
+    budget = make_budget(None)
+    days = [datetime.datetime(2027, month, day, tzinfo=PARIS) for month, day in ((1, 4), (2, 15))]
+    for step, period in (("collect", tuple(days)), ("follow", (days[1], None))):
+        Phase.objects.create(activity=budget.activity, step=step, title=step, period=period)
+    words = desk.get(reverse("budget:board", args=[budget.pk])).content.decode()
+    assert "04/01/2027 – 14/02/2027" in words
+    assert "à partir du 15 février 2027" in words
+
+
+def test_a_refused_form_is_told_at_the_top_and_a_cost_asked_where_one_is_needed(desk):
+    received, studied = make_idea(), make_idea(state="in_study")
+    pages = [desk.get(reverse("idea:read", args=[each.pk])) for each in (received, studied)]
+    assert ["cost_cents" in page.context["decision_form"].fields for page in pages] == [False, True]
+    refused = desk.post(reverse("idea:decide", args=[received.pk]), {"state": "ineligible"})
+    assert refused.status_code == 422
+    assert [str(told).strip() for told in refused.context["messages"]] == [
+        "Rien n’est enregistré\u00a0: un formulaire, plus bas, dit ce qui ne va pas."
+    ]
+    assert desk.get(reverse("idea:decide", args=[received.pk])).url == reverse(
+        "idea:read", args=[received.pk]
+    )
 
 
 def test_the_list_of_ideas_filters_and_searches(desk):
@@ -182,7 +227,8 @@ def test_several_ideas_are_decided_at_once_and_those_that_refuse_stay(desk):
     response = bulk(desk, "idea", "assign", ideas, {"directorates": [directorate.pk]})
     assert response.status_code == 302
     assert [i.state for i in Idea.objects.order_by("pk")] == ["in_study", "in_study", "merged"]
-    bulk(desk, "idea", "ineligible", ideas[:1], {"reason": ""})
+    asked = bulk(desk, "idea", "ineligible", ideas[:1], {"reason": ""})
+    assert "reason" in asked.context["form"].errors  # on its page, the ideas still chosen
     assert Idea.objects.get(pk=ideas[0].pk).state == "in_study"
     bulk(desk, "idea", "ineligible", ideas[:1], {"reason": "Hors compétence."})
     assert Idea.objects.get(pk=ideas[0].pk).state == "ineligible"
@@ -355,6 +401,7 @@ def test_a_counted_vote_shows_its_result_and_its_fingerprints(desk):
     assert response.context["state"] == "counted"
     assert tally.input_sha256 in page
     assert tally.poll.options_sha256 in page
+    assert reverse("paper:poll", args=[tally.pk]) in page  # audited after the count as well
 
 
 def test_settings_of_a_budget_are_saved_in_cents(desk):

@@ -1,14 +1,27 @@
 """The back office: who enters where, for every address."""
 
+import re
+
 import pytest
 from django.urls import resolve, reverse
+from django.utils import timezone
 
-from participation.budgets.models import AddedBallot, Ballot, Revision, Tally, VoterRecord
+from participation.budgets.choices import ProjectState
+from participation.budgets.models import (
+    AddedBallot,
+    Ballot,
+    Project,
+    Revision,
+    Tally,
+    VoterRecord,
+)
 from participation.budgets.office.menu import budgets_group
+from participation.budgets.services.vote import publish_results
 from tests.factories.accounts import make_moderator, make_user
 from tests.factories.budgets import (
     make_budget,
     make_category,
+    make_counted_poll,
     make_delivery,
     make_envelope,
     make_idea,
@@ -17,6 +30,7 @@ from tests.factories.budgets import (
     make_project,
     make_study,
 )
+from tests.participation.office import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -104,25 +118,6 @@ JOBS = {
 }
 
 
-def opened(client, user, world) -> list[str]:
-    """The addresses that this person opens, among all: neither refused nor sent to sign in."""
-    if user is not None:
-        client.force_login(user)
-    found = []
-    for method, url, _jobs in world:
-        response = getattr(client, method)(url)
-        assert response.status_code in (200, 302, 403, 422), (url, response.status_code)
-        refused = response.status_code == 403 or (
-            response.status_code == 302
-            and (
-                response.url.startswith("/compte/") or response.url == reverse("wagtailadmin_home")
-            )
-        )
-        if not refused:
-            found.append(f"{method} {url}")
-    return found
-
-
 @pytest.mark.parametrize("person", ["anonymous", "resident", "editor", "moderator", "suspended"])
 def test_nobody_else_opens_any_address(client, world, person):
     user = {
@@ -160,3 +155,39 @@ def test_the_matrix_forgets_no_address_of_the_desks(world):
 def test_ballots_and_rolls_have_no_address_in_the_back_office():
     models = {desk.model for desk in budgets_group.items}
     assert models.isdisjoint({AddedBallot, Ballot, Revision, VoterRecord, Tally})
+
+
+def telling(client, project, *jobs: str) -> set[str]:
+    """The screens and files of projects that tell whoever has these jobs that it won, or by how
+    much; `project` has 98765 votes."""
+    client.force_login(make_user(is_staff=True, permissions=(ENTER, *(JOBS[job] for job in jobs))))
+    export = reverse("project:export")
+    pages = {
+        "list": reverse("project:index"),
+        "results": reverse("project:index_results"),
+        "export": export,
+        "screen": reverse("project:edit", args=[project.pk]),
+        "bulk": reverse("wagtail_bulk_action", args=["budgets", "project", "take"])
+        + f"?id={project.pk}",
+        "filtered export": f"{export}?state=winner",
+    }
+    state = ProjectState.WINNER.label
+    told = re.compile(rf"98765|;{state}\b|w-status[^>]*>\s*{state}\b")
+    found = {name for name, url in pages.items() if told.search(client.get(url).content.decode())}
+    if project.title in client.get(pages["filtered export"]).content.decode():
+        found.add("filtered export")
+    return found
+
+
+def test_a_count_that_is_not_published_is_told_to_those_who_run_the_vote_alone(client):
+    """Neither the state of a project nor its votes, in a list, a filter, a file or a screen."""
+    tally = make_counted_poll(published=False)
+    winner = tally.poll.envelope.projects.get(rank=1)
+    Project.objects.filter(pk=winner.pk).update(votes=98765)  # a number found nowhere else
+    everywhere = {"list", "results", "export", "filtered export", "screen"}
+    for job in ("study", "delivery", "set_up"):
+        assert telling(client, winner, job) == set()
+    assert telling(client, winner, "study", "vote") == everywhere
+    publish_results(budget=tally.poll.envelope.budget, actor=make_officer(), at=timezone.now())
+    assert telling(client, winner, "study") == everywhere
+    assert telling(client, winner, "delivery") == {"export", "filtered export"}

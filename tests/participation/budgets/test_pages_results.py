@@ -2,7 +2,11 @@
 
 import csv
 import datetime
+import html
 import io
+import re
+import uuid
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -10,15 +14,18 @@ from django.contrib.gis.geos import Point
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from participation.budgets.models import DeliveryUpdate, Project
+from participation.budgets.services.vote import cast_ballot
 from participation.core.choices import Step
 from participation.methods import pabulib
 from participation.methods.tally import candidates_of, greedy, options_of, profile_of
-from tests.factories.accounts import make_territory
+from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
     cast,
     close_and_count,
+    elector_of,
     make_budget,
     make_category,
     make_counted_poll,
@@ -65,6 +72,103 @@ def test_winners_in_order_and_a_reason_for_each_other(client: Client, counted: A
     assert [row["project"].title for row in result["others"]] == ["Préau", "=KIOSQUE(1)"]
     assert all(len(row["why"]) == 1 and row["why"][0] for row in result["others"])
     assert (counted.spent_cents, result["left_cents"], result["share"]) == (2_400_000, 100_000, 96)
+
+
+def winners_as_read(page: Any) -> list[list[str]]:
+    """The cells of the table of winners, line by line."""
+    table = re.search(r"<table.*?</table>", text_of(page), re.S)
+    assert table is not None
+    lines = re.findall(r"<tr>(.*?)</tr>", table[0], re.S)
+    return [
+        [strip_tags(cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", line, re.S)]
+        for line in lines
+    ]
+
+
+def test_winners_in_the_order_of_their_votes_need_no_explanation(
+    client: Client, counted: Any
+) -> None:
+    page = client.get(at("results", counted.poll.envelope.budget))
+    assert page.context["results"][0]["order"] == ""
+    assert winners_as_read(page) == [
+        ["Ordre de sélection", "Projet", "Voix", "Coût"],
+        ["1", "Verger", "6", "10\xa0000\xa0€"],
+        ["2", "Fontaine", "4", "14\xa0000\xa0€"],
+    ]
+
+
+@pytest.mark.parametrize(("number", "shown"), [(15, [15]), (16, [10, 6])])
+def test_many_winners_are_folded_and_all_of_them_are_there(
+    client: Client, number: int, shown: list[int]
+) -> None:
+    budget = make_budget(Step.DECIDE, max_choices=number)
+    envelope = make_envelope(budget, amount_cents=number * 1_000_000)
+    projects = [make_project(envelope) for _number in range(number)]
+    poll = make_poll(budget, envelope=envelope)
+    cast(poll, projects)
+    close_and_count(poll)
+    page = text_of(client.get(at("results", budget)))
+    tables = re.findall(r'<table class="table b-winners">.*?</table>', page, re.S)
+    ranks = [re.findall(r'<tr><td class="number">(\d+)</td>', table) for table in tables]
+    assert [len(table) for table in ranks] == shown
+    assert [*chain(*ranks)] == [str(rank) for rank in range(1, number + 1)]
+    assert all(project.title in "".join(tables) for project in projects)
+    assert ("Les 6 lauréats suivants" in page) == (len(shown) == 2)
+
+
+def test_an_order_that_is_not_that_of_the_votes_is_explained(client: Client) -> None:
+    """The share of each neighbourhood is spent first: its winner precedes one with more votes."""
+    budget = make_budget(Step.DECIDE, max_choices=3, district_quota_cents=500_000)
+    envelope = make_envelope(budget, amount_cents=1_500_000)
+    perimeter = budget.activity.process.perimeter
+    north, south = (
+        make_territory(name, kind="neighbourhood", parent=perimeter) for name in ("Nord", "Sud")
+    )
+    few, many = (
+        make_project(envelope, title=title, cost_cents=500_000, territory=place)
+        for title, place in (("Peu", north), ("Assez", south))
+    )
+    most = make_project(envelope, title="Plus", cost_cents=800_000, territory=south)
+    poll = make_poll(budget, envelope=envelope)
+    for choices in ([few], [many, most], [many, most], [most]):
+        cast(poll, choices)
+    close_and_count(poll)
+    page = client.get(at("results", budget))
+    (result,) = page.context["results"]
+    assert {p.title: p.votes for p in result["winners"]} == {"Peu": 1, "Assez": 2}
+    assert [p.title for p in result["winners"]] == ["Peu", "Assez"]
+    assert "la part de chaque quartier, l’une après l’autre" in result["order"]
+    assert result["order"] in html.unescape(text_of(page))
+
+
+def test_points_are_shown_when_they_decide(client: Client) -> None:
+    budget = make_budget(
+        Step.DECIDE, ballot_kind="cumulative", max_points=7, max_points_per_project=7
+    )
+    envelope = make_envelope(budget, amount_cents=1_000_000)
+    loved, liked = (
+        make_project(envelope, title=title, cost_cents=400_000) for title in ("Aimé", "Connu")
+    )
+    out = make_project(envelope, title="Trop cher", cost_cents=400_000)
+    poll = make_poll(budget, envelope=envelope)
+    for points in ([7, 0, 0], [0, 3, 1], [0, 3, 1]):
+        chosen = [p for p, given in zip((loved, liked, out), points, strict=True) if given]
+        cast_ballot(
+            poll=poll,
+            voter=elector_of(poll, make_user()),
+            choices=[project.pk for project in chosen],
+            points=[given for given in points if given],
+            cast_key=uuid.uuid4(),
+        )
+    close_and_count(poll)
+    page = client.get(at("results", budget))
+    assert winners_as_read(page)[0] == ["Ordre de sélection", "Projet", "Points", "Voix", "Coût"]
+    assert [line[1:4] for line in winners_as_read(page)[1:]] == [
+        ["Aimé", "7", "1"],
+        ["Connu", "6", "2"],
+    ]
+    assert page.context["results"][0]["order"] == ""
+    assert "2 points · 2 voix" in " ".join(strip_tags(text_of(page)).split())
 
 
 def test_results_are_for_nobody_but_those_who_run_the_vote_before_publication(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.budgets.choices import LotState
 from participation.budgets.models import (
     Ballot,
+    OfficialRecord,
     PaperArbitration,
     PaperEntry,
     PaperLot,
@@ -16,6 +17,7 @@ from participation.budgets.models import (
     VoidBallot,
 )
 from participation.budgets.policies import may_publish_results
+from participation.budgets.presentation.minutes import parts_of
 from participation.budgets.queries.paper import (
     accepted_paper_ballots,
     differences,
@@ -359,3 +361,40 @@ def test_a_comparison_is_written_once_and_says_what_differs(poll):
         "already_checked",
     )
     assert [each.check.agrees for each in drawn_ballots(audit=audit)] == [False, True]
+
+
+def compared_in_minutes(poll):
+    opened(poll)
+    told = parts_of(OfficialRecord.objects.get(poll=poll, kind="count"))
+    return [
+        [(fact.label, fact.value) for fact in part.facts if fact.label != "Tirés le"]
+        for part in told
+        if part.title == "Bulletins papier tirés au sort et comparés"
+    ]
+
+
+def test_the_minutes_of_the_count_tell_what_the_comparison_found(poll):
+    officer = make_officer()
+    accepted(poll, 3, ["1", "2", "3"])
+    audit = draw_audit(poll=poll, seed="dés 415", size=3, actor=officer, at=timezone.now())
+    first, second, _third = (each.ballot.code for each in drawn_ballots(audit=audit))
+    record_check(drawn=audit, code=first, agrees=False, note="Le papier dit 4.", actor=officer)
+    record_check(drawn=audit, code=second, agrees=True, note="", actor=officer)
+
+    assert compared_in_minutes(poll) == [
+        [
+            ("Graine publique", "dés 415"),
+            ("Bulletins tirés", "3"),
+            ("Le papier dit la même chose", "1"),
+            ("Le papier diffère", "1"),
+            (first, "Le papier dit 4."),
+            ("Pas encore comparés au dépouillement", "1"),
+        ]
+    ]
+
+
+def test_the_minutes_say_when_no_paper_was_compared(poll):
+    accepted(poll, 3, ["1", "2", "3"])
+
+    ((said,),) = compared_in_minutes(poll)
+    assert said[1] == "Aucun avant le dépouillement."

@@ -1,10 +1,15 @@
 """The screens of desks and paper: who opens which, and what is never shown to whom."""
 
+import html
+import re
+import subprocess
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import PaperEntry, VoterRecord
+from participation.budgets.queries.paper import accepted_paper_ballots, drawn_ballots
 from participation.budgets.services.paper.audits import draw_audit
 from participation.electors.choices import Way
 from tests.factories.accounts import make_moderator, make_user
@@ -183,6 +188,26 @@ def test_the_audit_list_is_printed(client):
     client.force_login(officer)
     response = client.get(reverse("paper:audit_list", args=[audit.pk]))
     assert response.content.startswith(b"%PDF")
+
+
+def test_the_command_of_a_draw_is_safe_and_right_whatever_the_seed_holds(client, tmp_path):
+    """Copied from the screen into a shell, it draws what the site drew."""
+    poll = make_paper_poll(3)
+    lot = lot_of(poll, 3)
+    for agent in (make_keyer(), make_keyer()):
+        key(lot, agent, ["1", "2", "3"])
+    officer, seed = make_officer(), 'l\'été $(echo 4) "2"'
+    audit = draw_audit(poll=poll, seed=seed, size=2, actor=officer, at=timezone.now())
+    client.force_login(officer)
+    page = client.get(reverse("paper:audit", args=[audit.pk])).content.decode()
+    command = html.unescape(re.search(r'<pre class="parvis-code">(.*?)</pre>', page, re.S)[1])
+    codes = [ballot.code for ballot in accepted_paper_ballots(poll=poll)]
+    (tmp_path / "codes.txt").write_text("".join(f"{code}\n" for code in codes))
+    done = subprocess.run(
+        ["/bin/bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    drawn = [line.split()[1] for line in done.stdout.splitlines()]
+    assert drawn == [each.ballot.code for each in drawn_ballots(audit=audit)]
 
 
 def test_the_shared_device_erases_a_voter_after_two_minutes(client):

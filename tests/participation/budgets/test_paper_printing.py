@@ -3,17 +3,30 @@
 import io
 import os
 import pathlib
+import re
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from participation.budgets.presentation.printing import (
     SERIES,
     Paper,
+    audit_pdf,
     ballot_pdf,
     poster_pdf,
 )
-from tests.factories.budgets import make_budget, make_envelope, make_poll, make_project
+from participation.budgets.queries.paper import drawn_ballots
+from participation.budgets.services.paper.audits import draw_audit
+from tests.factories.budgets import (
+    make_budget,
+    make_envelope,
+    make_officer,
+    make_poll,
+    make_project,
+    move_to,
+)
+from tests.factories.paper import key, lot_of, make_keyer, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +61,24 @@ def envelope():
             district="La Gare",
         )
     return envelope
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_no_project_is_cut_between_two_pages(envelope, paper):
+    """Its box and number are on the page where its words end."""
+    for project in envelope.projects.all():
+        length = int(project.reference) * 7 % 10
+        project.title = f"Planter {'des arbres, des haies ' * length}et un banc"
+        project.save(update_fields=["title"])
+    pages = [
+        " ".join(page.extract_text().split())
+        for page in printed(ballot_pdf(poll=make_poll(envelope=envelope), paper=paper)).pages
+    ]
+    assert len(pages) > 1
+    for project in envelope.projects.all():
+        cost = f"{int(project.reference) * 10_000:,} €".replace(",", " ")
+        (page,) = [page for page in pages if re.search(rf"(?<!\d){cost}", page)]
+        assert f"{project.reference} " in page
 
 
 def test_the_ballot_says_how_to_vote_and_names_every_project(envelope):
@@ -157,3 +188,30 @@ def test_the_poster_shows_the_projects_on_a3(envelope):
     text = words(reader)
     assert "24 projets" in text
     assert all(project.title in text for project in envelope.projects.all())
+
+
+def test_the_list_of_drawn_ballots_fits_on_its_page_whatever_a_title_holds():
+    """The two boxes to tick are on the paper, and a ballot is whole on one page."""
+    envelope = make_envelope(make_budget("decide"))
+    for number in range(1, 4):
+        make_project(envelope, reference=f"{number}", title="Anticonstitutionnellement" * 9)
+    poll = make_poll(envelope=envelope)
+    mark(poll, 40)
+    move_to(envelope.budget, "follow")
+    lot, lines = lot_of(poll, 40), ["1 2", "3"] * 20
+    for _pass in range(2):
+        key(lot, make_keyer(), lines)
+    officer, now = make_officer(), timezone.now()
+    audit = draw_audit(poll=poll, seed="3 1 4", size=30, actor=officer, at=now)
+    pages = printed(audit_pdf(audit=audit, drawn=drawn_ballots(audit=audit))).pages
+    assert len(pages) > 1
+    right = []
+
+    def note(text, page, place, _font, _size):
+        if text.strip() == "Différent":
+            right.append(page[0] * place[4] + page[4])
+
+    for page in pages:
+        page.extract_text(visitor_text=note)
+    assert len(right) == len(pages)  # the heading comes back on each
+    assert max(right) < 595 - 60

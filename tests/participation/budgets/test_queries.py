@@ -72,7 +72,7 @@ def test_lists_cost_the_same_with_one_row_and_with_many():
     first = count_queries(read)
     for _ in range(3):
         add()
-    assert count_queries(read) == first == 11
+    assert count_queries(read) == first == 8
 
 
 def test_similar_ideas_share_words_or_spelling_and_are_public():

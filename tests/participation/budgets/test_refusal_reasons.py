@@ -25,3 +25,9 @@ def test_what_one_page_mends_together_has_its_button_once():
         ("phase_closed", ""),
     ]
     assert found[1].url.endswith("?next=%2Fbudget%2Fessai%2F")
+
+
+def test_who_said_another_town_is_led_to_where_they_say_it():
+    (found,) = reasons(Verdict((Refusal("not_resident", "Ailleurs."),)), next_url="/budget/essai/")
+    assert found.label == "Vérifier où j’habite"
+    assert found.url.endswith("/profil/?next=%2Fbudget%2Fessai%2F")

@@ -1,6 +1,8 @@
 """Spreadsheets out and in: lossless, harmless, and exact about what is wrong."""
 
+import datetime
 import io
+from datetime import UTC
 
 import pytest
 import tablib
@@ -262,6 +264,51 @@ def test_projects_export_and_come_back_as_they_were(envelope):
         Project.objects.update(title="autre", description="autre")
         run(envelope, [tuple(row) for row in dataset])
         assert list(Project.objects.order_by("reference").values_list(*fields)) == before
+
+
+def test_a_sheet_is_made_to_be_read():
+    long, seen = "mot " * 300, datetime.datetime.fromisoformat("2026-11-05T18:30")
+    held = tablib.Dataset(
+        [datetime.date(2026, 11, 5), seen, f"\x0b{long}", 12],
+        headers=["deposee_le", "vue_le", "description", "soutiens"],
+    )
+    headings = {"deposee_le": "Déposée le", "vue_le": "=Vue", "description": "Description"}
+
+    table = write_sheet(held, "csv", headings=headings).decode("utf-8-sig").splitlines()
+    assert table[0] == "Déposée le;'=Vue;Description;soutiens"
+    assert table[1].startswith("05/11/2026;05/11/2026 18:30;")
+
+    sheet = load_workbook(io.BytesIO(write_sheet(held, "xlsx", headings=headings))).worksheets[0]
+    day, moment, words, number = sheet[2]
+    assert [cell.value for cell in sheet[1]] == table[0].split(";")
+    assert (day.is_date, day.number_format) == (True, "dd/mm/yyyy")
+    assert (moment.value, moment.number_format) == (
+        seen,
+        "dd/mm/yyyy hh:mm",
+    )
+    assert (words.value, words.alignment.wrap_text, number.value) == (long, True, 12)
+    # Excel says that a file is damaged when a column is wider than 255 characters.
+    assert max(column.width for column in sheet.column_dimensions.values()) < 100
+    assert sheet.freeze_panes == "A2"
+
+
+def test_lists_to_read_have_french_headings_and_the_file_to_import_names_its_columns(db, client):
+    make_idea(title="Un banc", submitted_at=datetime.datetime(2026, 11, 4, 23, 30, tzinfo=UTC))
+    make_project()
+    client.force_login(make_officer())
+
+    def lines(name, **query):
+        content = client.get(reverse(f"{name}:export"), query).content
+        return content.decode("utf-8-sig").splitlines()
+
+    ideas = lines("idea")
+    assert ideas[0].startswith("Numéro;État;Visibilité;Titre;")
+    assert ideas[0].endswith(
+        ";Coût selon l’auteur (euros);Directions;Soutiens;Commentaires;Déposée le"
+    )
+    assert ideas[1].endswith(";05/11/2026")  # by the clocks of Paris
+    assert lines("project")[0].endswith(";Coût (euros);Budget participatif;Enveloppe;État;Voix")
+    assert lines("project", pour="import")[0] == ";".join(COLUMNS)
 
 
 def test_the_export_of_ideas_has_neither_addresses_nor_civil_names(db, django_assert_num_queries):

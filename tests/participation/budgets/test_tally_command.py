@@ -112,6 +112,23 @@ def test_it_runs_alone_without_a_database() -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_warnings_end_by_saying_that_there_are_more(tmp_path: Path) -> None:
+    head, votes = VILLAGE.read_text(encoding="utf-8").split("v1;bench,well")
+    blank = "".join(f"x{number};;\n" for number in range(30))
+    file = tmp_path / "short.pb"
+    file.write_text(
+        head.replace("num_votes;8", "num_votes;38") + blank + "v1;bench,well" + votes,
+        encoding="utf-8",
+    )
+    out, told = io.StringIO(), io.StringIO()
+    call_command("tally", str(file), "--json", stdout=out, stderr=told)
+
+    assert json.loads(out.getvalue())["blank"] == 30
+    lines = told.getvalue().splitlines()
+    assert len(lines) == 21
+    assert lines[-1].endswith("(…)")
+
+
 def test_the_report_tells_the_rule_and_each_reason() -> None:
     told = tally(VILLAGE)
 

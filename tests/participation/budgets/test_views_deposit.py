@@ -8,6 +8,7 @@ import time
 import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.views.debug import SafeExceptionReporterFilter
 
 from participation.budgets.models import Poll, Project, VoterRecord
 from participation.budgets.policies.board import may_cast
@@ -24,7 +26,7 @@ from participation.budgets.services.vote.envelopes import seal
 from participation.core.choices import Step
 from participation.core.models import Notification
 from participation.electors.choices import Way
-from participation.electors.models import Elector, Electorate
+from participation.electors.models import Elector, Electorate, VotingCode
 from participation.electors.visits import welcome
 from tests.factories.accounts import make_territory, make_user
 from tests.factories.budgets import (
@@ -35,6 +37,7 @@ from tests.factories.budgets import (
     make_poll,
     move_to,
 )
+from tests.factories.electors import code_for
 from tests.participation.budgets.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
@@ -109,6 +112,17 @@ def test_points_and_ranks_are_cast_as_they_were_given(client: Client, voter: Any
     review = client.post(url(ranked, "ballot_review"), form)
     assert list(marked(review)) == [second, first]
     assert confirm(client, ranked, **form).context["sheet"].deposit_code
+
+
+def test_a_report_of_an_error_would_hold_nothing_of_a_ballot(client: Client, voter: Any) -> None:
+    """Choices, the form's key and the voter's word make a ballot code: no report repeats them."""
+    poll = open_poll()
+    form = {"cle": str(uuid.uuid4()), "projets": str(keys(poll)[0]), "mot": "secret"}
+    for name in ("ballot", "ballot_review", "ballot_deposit"):
+        request = client.post(url(poll, name), form).wsgi_request
+        told = SafeExceptionReporterFilter().get_post_parameters(request)
+        assert set(told) == set(form)
+        assert not set(form.values()) & set(told.values()), name
 
 
 @pytest.mark.parametrize(
@@ -270,12 +284,56 @@ def test_the_order_belongs_to_the_elector_and_not_to_the_session(client: Client)
     assert len(set(orders)) > 1
 
 
+def test_the_code_of_a_letter_leads_to_the_vote(client: Client) -> None:
+    """Who typed it came by the address of the letter alone, which names no page to go on to."""
+    poll = open_poll(by_letter=True)
+    activity = poll.envelope.budget.activity
+    person = Elector.objects.create(electorate_id=activity.pk, is_on_roll=True)
+    entrance = reverse("electors:code", args=[activity.slug])
+    done = client.post(entrance, {"code": code_for(person)})
+    assert done.headers["Location"] == reverse("budgets:vote", args=[activity.slug])
+
+
+def test_a_letter_used_before_says_what_to_do_if_it_was_somebody_else(client: Client) -> None:
+    poll = open_poll(by_letter=True)
+    elector = visitor_of(poll, client)
+    home = reverse("budgets:vote", args=[poll.envelope.budget.activity.slug])
+    sentence = "votez maintenant, votre bulletin remplace le sien"
+    assert sentence not in text_of(client.get(url(poll)))
+    assert sentence not in text_of(client.get(home))
+    cast(poll, [Project.objects.get(pk=keys(poll)[0])], elector)
+    assert sentence in text_of(client.get(url(poll)))
+    assert sentence in text_of(client.get(home))
+
+
+def test_a_new_letter_stops_who_votes_with_the_former(client: Client) -> None:
+    poll = open_poll(by_letter=True)
+    elector = visitor_of(poll, client)
+    envelope = sealed(poll, keys(poll)[:1])
+    assert deposit(client, poll, envelope).status_code == 200
+    VotingCode.objects.create(
+        electorate=elector.electorate,
+        elector=elector,
+        digest="0" * 64,
+        expires_at=timezone.now(),
+        cancelled_at=timezone.now(),
+    )
+    answer = deposit(client, poll, sealed(poll, keys(poll)[1:2]))
+    assert (answer.status_code, answer.json()["code"]) == (403, "come_first")
+    assert confirm(client, poll, choix=keys(poll)[:1]).status_code == 403
+    assert VoterRecord.objects.get().casts == 1
+
+
 def test_who_has_not_come_is_led_to_the_entrance(client: Client) -> None:
     poll = open_poll(by_letter=True)
     page = client.get(url(poll))
     entrance = reverse("electors:entry", args=[poll.envelope.budget.activity.slug])
     assert [refusal.code for refusal, _mending in page.context["reasons"]] == ["come_first"]
     assert page.context["reasons"][0][1].url.startswith(f"{entrance}?next=")
+    # Or whose session ended while choosing: the script is told where to come back from.
+    answer = deposit(client, poll, sealed(poll, keys(poll)[:1])).json()
+    back = urlencode({"next": url(poll)})
+    assert answer["links"] == [{"label": "Choisir comment venir", "url": f"{entrance}?{back}"}]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,8 @@ from PIL import Image
 from participation.budgets.models import Budget, Category, Idea
 from participation.core.choices import ModerationMode, Step, Visibility
 from participation.core.models import Attachment, Contribution
+from participation.core.services import describe_attachment
+from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
 from tests.factories.budgets import make_budget, make_category, make_idea, move_to
 from tests.participation.budgets.reading import hidden_fields, text_of
@@ -156,8 +159,32 @@ def test_a_wrong_file_is_told_and_the_idea_waits_as_a_draft(
 
 
 def test_a_picture_needs_its_description(client: Client, budget: Budget, resident: Any) -> None:
-    response = client.post(new_url(budget), typed(budget, picture_0=picture()))
-    assert set(response.context["form"].errors) == {"picture_0_alt"}
+    """It is kept on a draft, and described beside it: it need not be chosen again."""
+    form = typed(budget)
+    response = client.post(new_url(budget), form | {"picture_0": picture()})
+    kept = Attachment.objects.get()
+    assert response.context["undescribed"] == [kept.pk]
+    assert not response.context["form"].errors
+    draft = Idea.objects.get()
+    again = client.post(new_url(budget), form)
+    assert again.context["undescribed"] == [kept.pk]
+    draft.contribution.refresh_from_db()
+    assert draft.contribution.visibility == Visibility.DRAFT
+    described = form | {f"described_{kept.pk}": " Des pommiers "}
+    assert client.post(new_url(budget), described).status_code == 302
+    draft.contribution.refresh_from_db()
+    assert draft.contribution.visibility == Visibility.PUBLISHED
+    assert Attachment.objects.get().alt == "Des pommiers"
+
+
+def test_only_its_author_describes_a_picture(budget: Budget) -> None:
+    idea = make_idea(budget, author=make_user())
+    kept = Attachment.objects.create(
+        contribution=idea.contribution, kind="image", title="photo", file="x.png", size=1
+    )
+    with pytest.raises(Refused) as refusal:
+        describe_attachment(attachment=kept, alt="Autre chose", actor=make_user())
+    assert refusal.value.verdict.codes == ("not_author",)
 
 
 def test_a_draft_asks_for_a_title_only(client: Client, budget: Budget, resident: Any) -> None:
@@ -313,6 +340,42 @@ def test_a_published_idea_is_changed(client: Client, budget: Budget, resident: A
     assert idea.contribution.title == "Un verger partagé"
 
 
+def test_changes_sent_after_the_end_of_a_session_are_kept(
+    client: Client, budget: Budget, resident: Any
+) -> None:
+    idea = make_idea(budget, author=resident)
+    url = reverse("budgets:idea_edit", args=[budget.activity.slug, idea.pk])
+    client.logout()
+    response = client.post(url, typed(budget, action="save"))
+    assert response.url == f"{reverse('account_login')}?next={url}"
+    client.force_login(resident, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Un verger partagé" in text_of(client.get(url))
+    client.post(url, typed(budget, action="save"))
+    idea.contribution.refresh_from_db()
+    assert idea.contribution.title == "Un verger partagé"
+    assert not any(name.startswith("idea-typed") for name in client.session.keys())  # noqa: SIM118 -- a session is no dict
+
+
+def test_a_text_too_long_for_a_session_is_given_back(client: Client, budget: Budget) -> None:
+    long = "Des pommiers. " * 8_000
+    response = client.post(new_url(budget), typed(budget, body=long))
+    assert response.status_code == 413
+    assert long.strip() in text_of(response)
+    assert not any(name.startswith("idea-typed") for name in client.session.keys())  # noqa: SIM118 -- a session is no dict
+
+
+def test_a_text_waits_an_hour_for_who_signs_in(
+    client: Client, budget: Budget, resident: Any
+) -> None:
+    client.logout()
+    client.post(new_url(budget), typed(budget))
+    assert "Un verger partagé" in text_of(client.get(new_url(budget)))
+    session = client.session
+    session[f"idea-typed-{budget.pk}"]["at"] -= 3601
+    session.save()
+    assert "Un verger partagé" not in text_of(client.get(new_url(budget)))
+
+
 def test_withdrawing_asks_first(client: Client, budget: Budget, resident: Any) -> None:
     idea = make_idea(budget, author=resident)
     url = reverse("budgets:idea_withdraw", args=[budget.activity.slug, idea.pk])
@@ -365,3 +428,12 @@ def test_a_broken_key_is_replaced(client: Client, budget: Budget, resident: Any)
     response = client.post(new_url(budget), typed(budget, submission_key="n’importe quoi"))
     assert response.status_code == 302
     assert Idea.objects.count() == 1
+
+
+def test_what_a_picture_shows_is_not_said_to_be_optional(
+    client: Client, budget: Budget, resident: Any
+) -> None:
+    page = BeautifulSoup(client.get(new_url(budget)).content, "html.parser")
+    labels = {label["for"]: label.get_text() for label in page.select("label[for]")}
+    assert "(facultatif)" in labels["id_picture_0"]
+    assert "(facultatif)" not in labels["id_picture_0_alt"]

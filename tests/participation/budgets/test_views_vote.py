@@ -247,6 +247,7 @@ def test_all_the_reasons_come_at_once(client: Client) -> None:
         "birth_date_missing",
         "not_resident",
     ]
+    assert [bool(way) for _refusal, way in client.get(url(poll)).context["reasons"]] == [True] * 3
 
 
 def test_a_visitor_is_asked_to_come_and_comes_back(client: Client, poll: Poll) -> None:

@@ -1,7 +1,9 @@
 """The keys of a board: secrets, seals, the file of the command, the envelope's own suite."""
 
 import hmac
+import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.management import call_command
+from django.core.files import File
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.budgets.models import Board
+from participation.budgets.office.voting_forms import OpenBoxForm
 from participation.budgets.services.vote import record_board
 from participation.budgets.services.vote.boards import (
     Member,
@@ -228,7 +232,7 @@ def test_the_command_makes_a_board_offline(tmp_path):
         if line.count("-") == 5 and "─" not in line
     ]
     assert [member_public_key(secret) for secret in secrets] == [m.public_key for m in members]
-    assert done.stdout.count(key.fingerprint) == 3
+    assert done.stdout.count(key.fingerprint) == 4  # the three sheets, and the last line
     held = output.read_text()
     assert not [secret for secret in secrets if secret in held or secret.replace("-", "") in held]
 
@@ -239,6 +243,70 @@ def test_the_command_overwrites_nothing(tmp_path):
     with pytest.raises(Exception, match="existe déjà"):
         call_command("key_ceremony", "A", "B", "C", output=str(output))
     assert Path(output).read_text() == "avant"
+
+
+def test_each_member_has_a_sheet_of_their_own_that_opens_the_box(tmp_path, capsys):
+    output = tmp_path / "board.json"
+    call_command("key_ceremony", "Aïcha", "Benoît", "Chloé", output=str(output), sheets=tmp_path)
+    members, key = read_board_file(output.read_bytes())
+    sheets = [tmp_path / f"membre-{rank}.txt" for rank in (1, 2, 3)]
+    assert [sheet.stat().st_mode & 0o777 for sheet in sheets] == [0o600] * 3
+    form = OpenBoxForm(
+        {}, {f"file_{n}": File(io.BytesIO(sheets[n].read_bytes()), "f") for n in (1, 2)}
+    )
+    assert form.is_valid()
+    first, second = form.secrets
+    assert [member_public_key(each) for each in form.secrets] == [m.public_key for m in members[1:]]
+    opened = open_sealed_key(sealed=key.seals[2, 3], first=first, second=second)
+    assert public_bytes(opened) == key.public_key
+    shown = capsys.readouterr().out
+    assert first not in shown
+    assert key.fingerprint in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        ("Mon secret :\n  7ABC-12345-7ABC-12345-7ABC-12345\n", "7ABC-12345-7ABC-12345-7ABC-12345"),
+        ("7ABC 12345 7ABC 12345 7ABC 12345", "7ABC 12345 7ABC 12345 7ABC 12345"),
+        ("Membre 3 du bureau du scrutin : Chloé\n\nVotre secret :\n\n   7ABC-12345-7ABC", None),
+        ("\x00\x01" * 900, None),
+        (" ", None),
+    ],
+)
+def test_a_file_without_a_whole_secret_is_told(content, secret):
+    form = OpenBoxForm(
+        {"secret_1": "AAAA"}, {"file_2": File(io.BytesIO(content.encode()), "feuille.txt")}
+    )
+    if secret is None:
+        assert not form.is_valid()
+        assert list(form.errors) == ["file_2"]
+    else:
+        assert form.is_valid()
+        assert form.secrets == ["AAAA", secret]
+
+
+@pytest.mark.parametrize(
+    ("members", "more", "said"),
+    [
+        (("A", "B", "a"), {}, "deux portent le même nom"),
+        (("A", "B", " :c@ville.example"), {}, "Chaque membre a un nom"),
+        (("A", "B", "C:ville"), {}, "Ce n’est pas une adresse électronique : ville"),
+        (("A", "B", "C" * 121), {}, "120 signes au plus"),
+        (("A", "B", "C"), {"output": "ailleurs/board.json"}, "ailleurs n’existe pas"),
+        (("A", "B", "C"), {"sheets": "ailleurs"}, "ailleurs n’existe pas"),
+        (("A", "B", "C"), {"sheets": "."}, "membre-2.txt existe déjà"),
+    ],
+)
+def test_what_the_back_office_would_refuse_is_said_before_any_secret_is_drawn(
+    tmp_path, monkeypatch, capsys, members, more, said
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "membre-2.txt").write_text("avant")
+    with pytest.raises(CommandError, match=re.escape(said)):
+        call_command("key_ceremony", *members, **more)
+    assert [path.name for path in tmp_path.iterdir()] == ["membre-2.txt"]
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from participation.budgets.models import (
     SignedHead,
     VoterRecord,
 )
-from participation.budgets.presentation.minutes import record_pdf
+from participation.budgets.presentation.minutes import parts_of, record_pdf
 from participation.budgets.services.vote import (
     cancel_paper_mark,
     cast_ballot,
@@ -343,6 +343,14 @@ def test_minutes_are_printed_with_their_fingerprints(french):
     body = OfficialRecord.objects.get(kind="count").body
     assert body["opened_by"] == ["Membre 1", "Membre 2"]
     assert body["ballots"] == {"web": 1, "paper": 0}
+    winner = poll.envelope.projects.order_by("reference")[0]
+    record = OfficialRecord.objects.get(kind="count")
+    (named,) = [part for part in parts_of(record) if part.title == "Projets retenus"]
+    assert named.facts[0].label == f"{winner.reference} – {winner.title}"
+    assert named.facts[0].value.startswith("1 voix – ")
+    (lived,) = [part for part in parts_of(record) if part.title == "Le journal"]
+    told = [fact.label for fact in lived.facts if not fact.is_code]
+    assert told.index("Le vote a été scellé") < told.index("Le vote a été clos")
     with pytest.raises(DatabaseError), transaction.atomic():
         OfficialRecord.objects.update(body={})
 

@@ -115,11 +115,11 @@ class TestPictures:
 
     def test_forty_thousand_pixels_a_side_are_refused_at_once(self):
         """Abuse case 45: refused on its header, before any pixel is decoded."""
-        begun = time.monotonic()
+        begun = time.process_time()
         assert refusal(huge_png()) == ("file_too_big",)
         assert refusal(huge_png(20_000)) == ("file_too_big",)
         assert refusal(huge_png(7_000)) == ("file_too_big",)  # below what Pillow itself refuses
-        assert time.monotonic() - begun < 2
+        assert time.process_time() - begun < 2
 
     def test_damaged_pictures(self):
         assert refusal(picture()[:200]) == ("file_unreadable",)
@@ -164,9 +164,9 @@ class TestDocuments:
     def test_a_zip_bomb_is_never_unpacked(self):
         bomb = docx(**{"word/media/a.xml": b"\0" * (files._MAX_UNPACKED + 1)})
         assert len(bomb) < 1_000_000
-        begun = time.monotonic()
+        begun = time.process_time()
         assert refusal(bomb) == ("file_type",)
-        assert time.monotonic() - begun < 1
+        assert time.process_time() - begun < 1
 
     def test_too_many_bytes(self):
         content = PDF.replace(b"<<>>", b" " * files.MAX_BYTES)

@@ -53,6 +53,13 @@ class TestSupport:
         assert response["Location"].endswith(f"?next={page(contribution)}")
         assert Support.objects.count() == 0
 
+    def test_the_page_where_one_signs_in_is_no_fragment(self, client):
+        contribution = make_contribution()
+        response = client.post(reverse("core:support", args=[contribution.pk]), **HTMX)
+        assert response.status_code == 200
+        assert response["HX-Redirect"].endswith(f"?next={page(contribution)}")
+        assert response.content == b""
+
     def test_htmx_gets_the_fragment_with_the_true_number(self, client):
         contribution = make_contribution()
         services.support(contribution=contribution, user=make_user(), at=timezone.now())
@@ -82,8 +89,10 @@ class TestSupport:
     def test_reading_changes_nothing(self, client):
         contribution = make_contribution()
         client.force_login(make_user())
-        for name in ("core:support", "core:unsupport", "core:comment"):
+        for name in ("core:support", "core:unsupport"):
             assert client.get(reverse(name, args=[contribution.pk])).status_code == 405
+        response = client.get(reverse("core:comment", args=[contribution.pk]))
+        assert (response.status_code, response["Location"]) == (302, page(contribution))
         assert Support.objects.count() == 0
 
     def test_a_form_from_elsewhere_is_refused(self):
@@ -187,6 +196,52 @@ class TestComment:
             assert response.status_code == (200 if headers else 422)
             assert "Trois lignes écrites avec soin" in response.content.decode()
         assert Comment.objects.count() == 0
+
+    @pytest.mark.parametrize("headers", [{}, HTMX])
+    def test_an_ended_session_loses_nothing(self, client, headers):
+        contribution, author = make_contribution(), make_user()
+        url = reverse("core:comment", args=[contribution.pk])
+        sent = form(body="Trois lignes écrites avec soin")
+        response = client.post(url, sent, **headers)
+        where = response["HX-Redirect"] if headers else response["Location"]
+        assert where == f"{reverse('account_login')}?next={url}"
+        assert said(response) == [
+            "Connectez-vous pour envoyer votre commentaire. Ce que vous avez écrit est conservé."
+        ]
+        assert Comment.objects.count() == 0
+        client.force_login(author)
+        content = client.get(url).content.decode()
+        assert "Trois lignes écrites avec soin" in content
+        assert sent["submission_key"] in content
+        # Sent from its own page, it leads to the contribution's.
+        assert f'hx-post="{url}"' not in content
+        client.post(url, sent)
+        assert Comment.objects.get().author == author
+        assert client.get(url).status_code == 302  # sent: nothing is kept any more
+
+    def test_an_expired_form_keeps_what_was_typed(self):
+        from django.test import Client
+
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(make_user())
+        contribution = make_contribution()
+        response = client.post(
+            reverse("core:comment", args=[contribution.pk]),
+            form(body="Trois lignes écrites avec soin"),
+        )
+        assert response.status_code == 422
+        assert "Trois lignes écrites avec soin" in response.content.decode()
+        assert Comment.objects.count() == 0
+
+    def test_too_many_comments_in_a_row_lose_nothing(self, client):
+        contribution = make_contribution()
+        client.force_login(make_user())
+        url = reverse("core:comment", args=[contribution.pk])
+        for number in range(20):
+            assert client.post(url, form(body=f"Commentaire {number}")).status_code == 302
+        response = client.post(url, form(body="Trois lignes écrites avec soin"))
+        assert response.status_code == 429
+        assert "Trois lignes écrites avec soin" in response.content.decode()
 
     @pytest.mark.parametrize(
         "sent", [{"body": " "}, {"body": "x" * 2001}, {"submission_key": "x"}, {"parent": "zzz"}]

@@ -1,16 +1,19 @@
 """Queries written once: the same objects as Django's own, whatever each reading brings."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Point
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
+from maps.models import Territory
 from participation.budgets.models import Idea
 from participation.core.models import Contribution, Phase, Support
-from participation.core.written import Among, Given, Written, attach
+from participation.core.written import Among, Given, Written, WrittenFor, attach
 from tests.factories.accounts import make_territory
 from tests.factories.budgets import make_budget, make_category, make_idea
 
@@ -112,6 +115,60 @@ def test_a_reading_is_cut_where_it_asks() -> None:
     assert [idea.pk for idea in cut.read(key=budget.pk, limit=None, offset=0)] == keys
 
 
+def test_named_tuples_come_with_their_own_names(django_assert_num_queries: Any) -> None:
+    budget = make_budget()
+    place = make_territory(kind="neighbourhood", parent=budget.activity.process.perimeter)
+    idea = make_idea(budget, title="Un banc", territory=place)
+    rows = Written(
+        lambda: (
+            Contribution.objects.filter(activity=KEY)
+            .annotate(marks=Count("supports"))
+            .order_by("pk")
+            .values_list("title", "territory__name", "marks", "created_at", named=True)
+        )
+    )
+    with django_assert_num_queries(1):
+        (row,) = rows.read(key=budget.pk)
+    assert row._fields == ("title", "territory__name", "marks", "created_at")
+    assert row == ("Un banc", place.name, 0, idea.contribution.created_at)
+
+
+def test_a_query_is_written_once_for_each_thing_it_is_told(
+    django_assert_num_queries: Any,
+) -> None:
+    made: list[str] = []
+
+    def in_place(title: str) -> Any:
+        made.append(title)
+        return Contribution.objects.filter(title=title, activity=KEY).order_by("pk")
+
+    budget = make_budget()
+    here, there = make_idea(budget, title="100 %s d'ombre"), make_idea(budget, title="'; --")
+    written = WrittenFor(in_place, most=2)
+    for _ in range(7):
+        for idea in (here, there):
+            with django_assert_num_queries(1):
+                found = written.read(idea.contribution.title, key=budget.pk)
+            assert found == [idea.contribution]
+    assert made == ["100 %s d'ombre", "'; --"]
+    assert written.read("Rien", key=budget.pk) == []
+    assert written.read("100 %s d'ombre", key=budget.pk) == [here.contribution]
+    assert made == ["100 %s d'ombre", "'; --", "Rien", "100 %s d'ombre"]  # two are kept
+
+
+def test_circles_are_told_too() -> None:
+    place = make_territory()
+    centre = place.geometry.point_on_surface
+    around = WrittenFor(
+        lambda radius: Territory.objects.filter(
+            pk=KEY, geometry__intersects=centre.buffer(radius)
+        ).order_by("pk")
+    )
+    for _ in range(2):
+        assert around.read(0.001, key=place.pk) == [place]
+        assert around.read(0.001, key=place.pk + 1) == []
+
+
 def test_a_query_without_order_is_refused() -> None:
     with pytest.raises(ValueError, match="order"):
         Written(lambda: Idea.objects.order_by()).read()
@@ -123,3 +180,27 @@ def test_attached_rows_are_asked_no_more(django_assert_num_queries: Any) -> None
     attach(budget.activity, "phases", phases, Phase)
     with django_assert_num_queries(0):
         assert list(budget.activity.phases.all()) == phases
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_read_geometries_at_once_do_not_mix_them() -> None:
+    """GEOS' readers are each for one thread: the query is kept by all, its reader by none."""
+    outlines = {}
+    for number in range(1, 9):
+        ring = Point(number, number, srid=4326).buffer(1, quadsegs=250 * number)
+        town = make_territory(f"Ville {number}")
+        Territory.objects.filter(pk=town.pk).update(geometry=MultiPolygon(ring, srid=4326))
+        outlines[town.pk] = Territory.objects.get(pk=town.pk).geometry
+    one = Written(lambda: Territory.objects.filter(pk=KEY).order_by("pk"))
+    one.read(key=next(iter(outlines)))  # made by this thread, read by the others
+
+    def wrong(key: int) -> list[str]:
+        try:
+            read = [one.read(key=key)[0].geometry for _time in range(150)]
+            told = [each.srid == 4326 and each.equals_exact(outlines[key]) for each in read]
+        finally:
+            connection.close()
+        return [f"{key}"] * told.count(False)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [each for found in pool.map(wrong, outlines) for each in found] == []

@@ -1,10 +1,13 @@
 """Several connections at once, committed for real: one person, one elector."""
 
 import datetime
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from participation.core.verdict import Refused
 from participation.electors.choices import IdentityKind, Way
@@ -12,9 +15,12 @@ from participation.electors.models import Elector, ElectorIdentity, TextCode
 from participation.electors.services import (
     Proof,
     arrive,
+    cancel_letter,
     check_text_code,
+    draw_codes,
     enrol_account,
     enrol_at_desk,
+    plan_anonymous_letters,
     redeem,
     send_text_code,
 )
@@ -125,3 +131,42 @@ def test_a_hundred_wrong_codes_at_once_are_judged_five_times():
     assert codes.count(("text_code_wrong",)) == 5
     assert codes.count(("text_code_expired",)) == 95
     assert TextCode.objects.get().attempts == 5
+
+
+def letters_drawn() -> tuple[Any, list[Any], Callable[[], Any], Callable[[], Any]]:
+    """Two letters: their electorate, their codes, how to print them again, to cancel the first."""
+    electorate, clerk, now = make_electorate(ways=[Way.LETTER]), make_clerk(), timezone.now()
+    later = now + datetime.timedelta(hours=1)
+    (batch,) = plan_anonymous_letters(
+        electorate=electorate, count=2, expires_at=later, actor=clerk, at=now
+    )
+    draw = partial(draw_codes, batch=batch, actor=clerk, at=now)
+    cancel = partial(
+        cancel_letter,
+        electorate=electorate,
+        number="1-1-1",
+        reason="Perdu",
+        drops_account=False,
+        actor=clerk,
+        at=now,
+    )
+    return electorate, draw(), draw, cancel
+
+
+def test_officers_who_cancel_one_letter_at_once_cancel_it_once():
+    electorate, drawn, _print_again, cancel = letters_drawn()
+    found = at_once([cancel] * 8)
+    refused = [each for each in found if isinstance(each, Refused)]
+    assert [each.verdict.codes for each in refused] == [("letter_cancelled",)] * 7
+    assert ModelLogEntry.objects.filter(action="parvis.letters.cancel").count() == 1
+    assert redeem(electorate=electorate, text=drawn[1][1], at=timezone.now()) == drawn[1][0]
+
+
+def test_a_letter_cancelled_while_its_batch_is_printed_again_never_costs_the_fresh_one():
+    """Whoever comes second sees what the first did: the letter of the new printing lives."""
+    electorate, _drawn, print_again, cancel = letters_drawn()
+    answer, fresh = at_once([cancel, print_again])
+    if isinstance(answer, Refused):
+        assert answer.verdict.codes == ("letter_replaced",)
+    assert isinstance(fresh, list)
+    assert redeem(electorate=electorate, text=fresh[0][1], at=timezone.now()) == fresh[0][0]

@@ -164,16 +164,22 @@ def test_an_issuer_that_is_down_is_told_in_words(client, electorate, settings, i
     assert is_unknown(client, start(client, electorate))
 
 
+def form_targets(page):
+    """Where the forms of a page may lead, by its policy, whose directives have no order."""
+    policy = dict(each.strip().split(" ", 1) for each in page["Content-Security-Policy"].split(";"))
+    return policy["form-action"]
+
+
 def test_the_button_is_there_only_when_it_can_serve(client, electorate, issuer, settings):
     url = reverse("electors:entry", args=[electorate.activity.slug])
     page = client.get(url)
     assert "Continuer avec FranceConnect" in page.content.decode()
     origin = issuer.address.removesuffix("/api/v2")
-    assert f"form-action 'self' {origin}" in page["Content-Security-Policy"]
+    assert form_targets(page) == f"'self' {origin}"
     settings.FRANCECONNECT_ISSUER = ""
     page = client.get(url)
     assert "FranceConnect" not in page.content.decode()
-    assert "form-action 'self';" in page["Content-Security-Policy"]
+    assert form_targets(page) == "'self'"
     assert start(client, electorate).status_code == 404
 
 

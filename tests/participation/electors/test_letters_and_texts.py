@@ -10,18 +10,23 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core import mail
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from participation.core.verdict import Refused
 from participation.electors import codes
 from participation.electors.choices import Way
 from participation.electors.letters_pdf import letters_pdf
 from participation.electors.models import Elector, ElectorIdentity, TextCode, VotingCode
+from participation.electors.queries import Visit, elector_of_visit
 from participation.electors.services import (
+    cancel_letter,
     check_text_code,
     draw_codes,
+    enrol_account,
     plan_anonymous_letters,
     plan_letters,
     redeem,
+    replace_letter,
     send_text_code,
 )
 from tests.factories.accounts import make_user
@@ -111,6 +116,30 @@ class TestLetters:
         assert trying(text=fresh[0][1]) == fresh[0][0]
         assert VotingCode.objects.filter(cancelled_at__isnull=True).count() == 2
 
+    def test_a_stolen_letter_is_replaced_with_the_account_that_used_it(self, electorate):
+        (person,) = make_roll(electorate, 1)
+        thief = make_user()
+        now = timezone.now()
+        redeem(electorate=electorate, text=code_for(person), account=thief, at=now)
+        enrol_account(electorate=electorate, account=thief)  # so its mailbox is tied as well
+        person.refresh_from_db()
+        assert person.account == thief
+        replacing = partial(
+            replace_letter, elector=person, expires_at=now + _HOUR, actor=make_clerk(), at=now
+        )
+        replacing(drops_account=False)
+        person.refresh_from_db()
+        assert person.account == thief  # it may be their own: the officer says so or not
+        replacing(drops_account=True)
+        person.refresh_from_db()
+        assert (person.account, person.ways) == (None, ["letter"])
+        assert not ElectorIdentity.objects.filter(elector=person, kind="email").exists()
+        assert ModelLogEntry.objects.filter(action="parvis.elector.account_drop").count() == 1
+        mine = make_user()
+        redeem(electorate=electorate, text=code_for(person), account=mine, at=now)
+        person.refresh_from_db()
+        assert person.account == mine
+
     def test_codes_without_names_are_one_elector_each_in_batches(self, electorate):
         clerk, now = make_clerk(), timezone.now()
         batches = plan_anonymous_letters(
@@ -147,6 +176,42 @@ class TestLetters:
             others = [other for _elector, other in drawn if other != code]
             assert not any(codes.grouped(other) in text for other in others)
 
+    @pytest.mark.parametrize("length", [1, 3, 5, 8])
+    def test_the_end_of_a_long_address_is_in_the_window_too(self, electorate, length):
+        """Nothing under the window: its lines are those that the window holds."""
+        from pypdf import PdfReader
+
+        (person,) = make_roll(electorate, 1)
+        person.given_names = "Marie-Antoinette Joséphine" if length > 1 else "Marie"
+        person.postal_address = (
+            f"{'Résidence des Très Longs Jardins ' * length}\n12 rue des Essais\n31000 VILLENEUVE"
+        )[-300:]
+        person.save()
+        clerk, now = make_clerk(), timezone.now()
+        (batch,) = plan_letters(electorate=electorate, expires_at=now + _HOUR, actor=clerk, at=now)
+        pdf = letters_pdf(batch=batch, drawn=draw_codes(batch=batch, actor=clerk, at=now))
+        heights = []
+
+        def note(text, page, place, _font, _size):
+            if "VILLENEUVE" in text:
+                heights.append((842 - page[3] * place[5] - page[5]) / 72 * 25.4)
+
+        PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=note)
+        assert heights
+        assert max(heights) <= 90  # millimetres from the top: the window ends there
+
+    @pytest.mark.parametrize("ways", [[Way.LETTER], [Way.LETTER, Way.DESK]])
+    def test_a_letter_sends_to_a_desk_only_where_there_are_desks(self, ways):
+        from pypdf import PdfReader
+
+        electorate = make_electorate(ways=ways)
+        make_roll(electorate, 1)
+        clerk, now = make_clerk(), timezone.now()
+        (batch,) = plan_letters(electorate=electorate, expires_at=now + _HOUR, actor=clerk, at=now)
+        pdf = letters_pdf(batch=batch, drawn=draw_codes(batch=batch, actor=clerk, at=now))
+        text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+        assert ("bureau" in text) is (Way.DESK in ways)
+
     def test_what_all_letters_say_is_in_the_pdf_once(self, electorate):
         from pypdf import PdfReader
 
@@ -158,6 +223,104 @@ class TestLetters:
         parts = [[part.idnum for part in page["/Contents"]] for page in pages]
         assert len({common for common, _own in parts}) == 1
         assert len({own for _common, own in parts}) == 20
+
+
+class TestOneLetterCancelled:
+    """By the number printed at its foot: that letter stops, the others of its batch go on."""
+
+    def drawn(self, electorate, count=3):
+        self.clerk, self.now = make_clerk(), timezone.now()
+        (self.batch,) = plan_anonymous_letters(
+            electorate=electorate,
+            count=count,
+            expires_at=self.now + _HOUR,
+            actor=self.clerk,
+            at=self.now,
+        )
+        return draw_codes(batch=self.batch, actor=self.clerk, at=self.now)
+
+    def cancel(self, electorate, number, **changed):
+        asked = {"reason": "Perdu", "drops_account": False, "actor": self.clerk, "at": self.now}
+        return cancel_letter(electorate=electorate, number=number, **asked | changed)
+
+    def test_its_number_is_printed_and_cancels_its_code_alone(self, electorate):
+        from pypdf import PdfReader
+
+        drawn = self.drawn(electorate)
+        pages = PdfReader(io.BytesIO(letters_pdf(batch=self.batch, drawn=drawn))).pages
+        numbers = [f"Courrier n° 1-{rank}-1" for rank in (1, 2, 3)]
+        texts = [page.extract_text().replace("\xa0", " ") for page in pages]
+        assert all(number in text for number, text in zip(numbers, texts, strict=True))
+        self.cancel(electorate, numbers[1])
+        trying = partial(redeem, electorate=electorate, at=self.now)
+        assert codes_of(partial(trying, text=drawn[1][1])) == ("code_cancelled",)
+        for place in (0, 2):
+            assert trying(text=drawn[place][1]) == drawn[place][0]
+        (logged,) = ModelLogEntry.objects.filter(action="parvis.letters.cancel")
+        assert logged.data["letter"] == "1-2-1"
+        assert logged.data["reason"] == "Perdu"
+
+    def test_who_typed_the_cancelled_code_is_told_that_no_letter_replaces_it(self, electorate):
+        drawn = self.drawn(electorate)
+        self.cancel(electorate, "1-1")
+        with pytest.raises(Refused, match="demandez un autre courrier"):
+            redeem(electorate=electorate, text=drawn[0][1], at=self.now)
+        code_for(drawn[0][0])
+        with pytest.raises(Refused, match="courrier plus récent"):
+            redeem(electorate=electorate, text=drawn[0][1], at=self.now)
+
+    def test_another_letter_for_the_same_voter_is_one_voice_still(self, electorate):
+        drawn = self.drawn(electorate)
+        self.cancel(electorate, "1-2-1")
+        fresh = code_for(drawn[1][0])
+        assert redeem(electorate=electorate, text=fresh, at=self.now) == drawn[1][0]
+        assert Elector.objects.count() == 3
+
+    def test_a_visit_that_the_letter_opened_ends(self, electorate):
+        drawn = self.drawn(electorate)
+        person = redeem(electorate=electorate, text=drawn[0][1], at=self.now)
+        visit = Visit(person.pk, self.now)
+        seen = partial(elector_of_visit, activity=electorate.activity, visit=visit)
+        assert seen() == person
+        self.cancel(electorate, "1-1-1", at=self.now + datetime.timedelta(seconds=1))
+        assert seen() is None
+
+    def test_the_account_that_used_it_goes_when_the_officer_says_so(self, electorate):
+        drawn = self.drawn(electorate)
+        for place, drops in ((0, False), (1, True)):
+            person, code = drawn[place]
+            thief = make_user()
+            redeem(electorate=electorate, text=code, account=thief, at=self.now)
+            self.cancel(electorate, f"1-{place + 1}-1", drops_account=drops)
+            person.refresh_from_db()
+            assert (person.account is None) is drops
+
+    def test_a_number_of_a_former_printing_cancels_nothing(self, electorate):
+        self.drawn(electorate)
+        fresh = draw_codes(batch=self.batch, actor=self.clerk, at=self.now)
+        cancelling = partial(self.cancel, electorate)
+        assert codes_of(partial(cancelling, "1-2-1")) == ("letter_replaced",)
+        assert codes_of(partial(cancelling, "1-2")) == ("letter_unknown",)  # of which printing?
+        assert codes_of(partial(cancelling, "1-2-3")) == ("letter_unknown",)
+        assert redeem(electorate=electorate, text=fresh[1][1], at=self.now) == fresh[1][0]
+        self.cancel(electorate, "1-2-2")
+        assert codes_of(partial(cancelling, "1-2-2")) == ("letter_cancelled",)
+
+    def test_impossible_numbers_and_those_who_may_not(self, electorate):
+        self.drawn(electorate)
+        cancelling = partial(self.cancel, electorate)
+        for text in ("", "bonjour", "12", "1-2-3-4", "1--"):
+            assert codes_of(partial(cancelling, text)) == ("number_malformed",)
+        for text in ("1-0-1", "1-4-1", "2-1-1", "0-0-0", "999999999-999999999-1"):
+            assert codes_of(partial(cancelling, text)) == ("letter_unknown",)
+        assert codes_of(partial(cancelling, "1-1-1", reason=" ")) == ("reason_missing",)
+        assert codes_of(partial(cancelling, "1-1-1", actor=make_user())) == ("not_allowed",)
+        assert VotingCode.objects.filter(cancelled_at__isnull=True).count() == 3
+
+    def test_the_letters_of_another_vote_have_other_numbers(self, electorate):
+        self.drawn(electorate)
+        other = make_electorate(ways=[Way.LETTER])
+        assert codes_of(partial(self.cancel, other, "1-1-1")) == ("letter_unknown",)
 
 
 class TestTexts:

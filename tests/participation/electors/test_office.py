@@ -12,14 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from participation.budgets.models import VoterRecord
 from participation.electors.choices import MatchState, Way
 from participation.electors.management import jobs
-from participation.electors.models import Elector, LetterBatch, MatchRequest, RollImport
+from participation.electors.models import (
+    Elector,
+    LetterBatch,
+    MatchRequest,
+    RollImport,
+    VotingCode,
+)
 from participation.electors.office.roll import LINES_AT_ONCE
-from participation.electors.services import freeze_electorate
+from participation.electors.services import freeze_electorate, redeem
 from tests.factories.accounts import make_user
-from tests.factories.budgets import make_officer
-from tests.factories.electors import make_clerk, make_electorate, make_roll, roll_file
+from tests.factories.budgets import cast, make_officer
+from tests.factories.electors import code_for, make_clerk, make_electorate, make_roll, roll_file
+from tests.factories.paper import make_desk_vote, make_person
 from tests.participation.electors.test_enrolment import TestSecondLook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("french")]
@@ -51,6 +59,7 @@ def test_only_those_in_charge_enter(client):
         at("electorate:import", electorate.pk),
         at("electorate:letters", electorate.pk),
         at("electorate:networks", electorate.pk),
+        at("electorate:cancel_letter", electorate.pk),
         at("elector:index"),
         at("elector:read", person.pk),
         at("match:index"),
@@ -164,6 +173,52 @@ def test_letters_are_planned_printed_and_kept_nowhere(client, clerk, settings):
     assert again.content.startswith(b"%PDF-")
     assert LetterBatch.objects.count() == 2
     assert set(settings.VAR_DIR.rglob("*.pdf")) == kept
+
+
+def test_an_account_that_used_a_stolen_letter_is_untied_when_the_officer_says_so(client, clerk):
+    electorate = make_electorate(ways=[Way.LETTER])
+    (person,) = make_roll(electorate, 1)
+    page = at("elector:read", person.pk)
+    assert "drops_account" not in client.get(page).content.decode()
+    Elector.objects.update(account=make_user())
+    assert "drops_account" in client.get(page).content.decode()
+    client.post(at("elector:letter", person.pk))
+    assert Elector.objects.get().account is not None
+    client.post(at("elector:letter", person.pk), {"drops_account": "on"})
+    assert Elector.objects.get().account is None
+
+
+def test_a_letter_is_found_by_its_number_then_cancelled_with_a_reason(client, clerk):
+    electorate = make_electorate(ways=[Way.LETTER])
+    (person,) = make_roll(electorate, 1)
+    code_for(person)
+    page = at("electorate:cancel_letter", electorate.pk)
+    assert "Courrier n°" not in client.get(page).content.decode()
+    assert "Aucun courrier de ce vote" in client.get(page, {"number": "1-2-1"}).content.decode()
+    found = client.get(page, {"number": "n° 1 / 1 / 1"}).content.decode()
+    assert "MODÈLEB Dominique" in found
+    assert "a déjà voté" not in found
+    asked = f"{page}?number=1-1-1"
+    assert client.post(asked, {"reason": ""}).status_code == 422
+    assert VotingCode.objects.get().cancelled_at is None
+    done = client.post(asked, {"reason": "Perdu"}, follow=True).content.decode()
+    assert "Le courrier est annulé" in done
+    assert VotingCode.objects.get().cancelled_at is not None
+    assert 'name="reason"' not in done
+
+
+def test_the_officer_reads_that_the_ballot_of_a_lost_letter_stays_in_the_box(client, clerk):
+    poll = make_desk_vote(ways=[Way.LETTER])
+    electorate = poll.envelope.budget.activity.electorate
+    person = make_person(poll.envelope.budget)
+    person = redeem(electorate=electorate, text=code_for(person), at=timezone.now())
+    cast(poll, list(poll.envelope.projects.all()[:1]), person)
+    page = at("electorate:cancel_letter", electorate.pk)
+    found = client.get(page, {"number": "1-1-1"}).content.decode()
+    assert "a déjà voté" in found
+    assert "ne retire pas le bulletin de l’urne" in found
+    client.post(f"{page}?number=1-1-1", {"reason": "Perdu"})
+    assert VoterRecord.objects.filter(poll=poll).count() == 1
 
 
 def test_somebody_is_recognised_then_the_next_one_refused(client, clerk):

@@ -74,6 +74,18 @@ def test_a_session_ends_after_half_an_hour_without_a_sign(client, electorate):
     assert "Comment venez-vous voter" in text(client.get(at("entry", electorate)))
 
 
+def test_a_new_letter_ends_the_visit_of_who_used_the_former(client, electorate):
+    (person,) = make_roll(electorate, 1)
+    client.post(at("code", electorate), {"code": code_for(person)})
+    assert "Vous pouvez voter" in text(client.get(at("entry", electorate)))
+    fresh = code_for(person)
+    page = text(client.get(at("entry", electorate)))
+    assert "Comment venez-vous voter" in page
+    assert "J’ai terminé" not in page
+    client.post(at("code", electorate), {"code": fresh})
+    assert "Vous pouvez voter" in text(client.get(at("entry", electorate)))
+
+
 def test_a_session_of_one_vote_opens_no_other(client, electorate):
     (person,) = make_roll(electorate, 1)
     client.post(at("code", electorate), {"code": code_for(person)})

@@ -10,6 +10,7 @@ from django.contrib.gis.geos import LineString, Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from maps.services import add_uploaded_layer
@@ -237,10 +238,14 @@ def test_the_list_is_exported_with_the_answers_and_no_formula(office):
     url = reverse("map_contribution:export")
     lines = office.get(url, {"map": map.pk}).content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
+    assert lines[0].startswith("Numéro;Carte;Catégorie;Titre;")
     assert lines[0].endswith(question.label)
     assert ";'=cmd();" in lines[1]
     assert lines[1].endswith("Au 3")
-    assert office.get(url, {"format": "xlsx"}).content.startswith(b"PK")
+    content = office.get(url, {"format": "xlsx", "map": map.pk}).content
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    told = dict(zip(*([cell.value for cell in line] for line in sheet), strict=True))
+    assert (told["Soutiens"], told["Commentaires"]) == (0, 0)  # numbers, which add up
 
 
 @pytest.mark.parametrize("format", ["geojson", "csv", "kml", "gpkg", "shp"])

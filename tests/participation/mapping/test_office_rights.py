@@ -21,6 +21,7 @@ from tests.factories.mapping import (
     make_map_officer,
     make_question,
 )
+from tests.participation.office import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -106,25 +107,6 @@ def world():
         ("post", map_url("question_remove", category.pk, question.pk), set_up),
         ("post", map_url("zone_remove", zone.pk), set_up),
     ]
-
-
-def opened(client, user, world) -> list[str]:
-    """The addresses that this person opens, among all: neither refused nor sent to sign in."""
-    if user is not None:
-        client.force_login(user)
-    found = []
-    for method, url, _jobs in world:
-        response = getattr(client, method)(url)
-        assert response.status_code in (200, 302, 403, 422), (url, response.status_code)
-        refused = response.status_code == 403 or (
-            response.status_code == 302
-            and (
-                response.url.startswith("/compte/") or response.url == reverse("wagtailadmin_home")
-            )
-        )
-        if not refused:
-            found.append(f"{method} {url}")
-    return found
 
 
 @pytest.mark.parametrize("person", ["anonymous", "resident", "editor", "moderator", "suspended"])

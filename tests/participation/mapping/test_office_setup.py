@@ -68,7 +68,8 @@ def test_one_form_makes_a_map_with_its_draft_page(new, office):
     response = new()
     map = ParticipatoryMap.objects.get()
     assert response.url == reverse("cms_map_made", args=[map.pk])
-    assert office.get(response.url).status_code == 200
+    made = office.get(response.url)
+    assert "du 4 janvier 2027 au 14 février 2027 inclus" in made.text
     assert map.categories.count() == 3
     assert list(map.activity.phases.order_by("period").values_list("step", flat=True)) == [
         "collect",

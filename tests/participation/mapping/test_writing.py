@@ -371,6 +371,22 @@ def test_an_expired_form_is_shown_again(category: MapCategory) -> None:
     assert not MapContribution.objects.exists()
 
 
+def test_changes_sent_after_the_end_of_a_session_are_kept(
+    client: Client, resident: Any, category: MapCategory
+) -> None:
+    row = make_map_contribution(category.map, category=category, geometry=SPOT, author=resident)
+    url = at("edit", category.map, row.pk)
+    client.logout()
+    response = client.post(url, typed(category, action="save"))
+    assert response.url == f"{reverse('account_login')}?next={url}"
+    client.force_login(resident, backend=BACKEND)
+    assert 'value="Un banc à l’ombre"' in client.get(url).content.decode()
+    client.post(url, typed(category, action="save"))
+    row.contribution.refresh_from_db()
+    assert row.contribution.title == "Un banc à l’ombre"
+    assert not any(name.startswith("map-typed") for name in client.session.keys())  # noqa: SIM118 -- a session is no dict
+
+
 def test_somebody_else_cannot_change_or_withdraw(
     client: Client, category: MapCategory, resident: Any
 ) -> None:

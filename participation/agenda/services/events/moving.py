@@ -93,7 +93,8 @@ def _relocate(
         moved_by=actor,
         moved_at=at,
     )
-    shift = to.starts_at - row.starts_at
+    # Of the clocks: between two moments of one zone, and not between two instants.
+    shift = to.starts_at.astimezone(row.zone) - row.local_start
     row.starts_at, row.ends_at = to.starts_at, to.ends_at
     row.venue, row.address, row.point = to.venue, to.address.strip(), to.point
     policies.is_somewhere(event=row).or_refuse()
@@ -107,11 +108,12 @@ def _relocate(
 
 
 def _shift_closing(row: Event, shift: datetime.timedelta) -> None:
-    """Registration closes as long before the new start as before the former one."""
+    """Registration closes as long before the new start as before the former one: the eve at noon
+    is still the eve at noon when clocks change in between."""
     seating = Seating.objects.select_for_update(no_key=True).filter(event=row).first()
     if seating is None or not shift:
         return
-    closes = seating.closes_at + shift
+    closes = seating.closes_at.astimezone(row.zone) + shift
     seating.closes_at = max(closes, seating.opens_at + datetime.timedelta(minutes=1))
     seating.save(update_fields=["closes_at"])
 

@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda import policies
@@ -25,6 +24,7 @@ from participation.agenda.services.events.writing import (
     publish_event,
 )
 from participation.core import audit
+from participation.core.dates import date_format
 from participation.core.verdict import ALLOWED, Refused, Verdict, refuse
 
 _PLACE = ("timezone", "venue", "address", "attendance")

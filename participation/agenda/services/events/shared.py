@@ -5,12 +5,12 @@ from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from participation.agenda.models import Event
+from participation.core.dates import date_format
 from participation.core.verdict import ALLOWED, Verdict, refuse
 
 _ROOM_FREE = "agenda_room_free"

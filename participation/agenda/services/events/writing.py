@@ -128,19 +128,24 @@ def copy_event(
     Code: `not_allowed`.
     """
     source = locked(event)
-    shift = starts_at - source.starts_at
     plan = EventPlan(
         **{field.name: getattr(source, field.name) for field in fields(EventPlan)}
-        | {"starts_at": starts_at, "ends_at": source.ends_at + shift, "series": None}
+        | {
+            "starts_at": starts_at,
+            "ends_at": starts_at + (source.ends_at - source.starts_at),
+            "series": None,
+        }
     )
     row = create_event(plan=plan, actor=actor, at=at)
-    _copy_parts(source, row, shift)
+    _copy_parts(source, row)
     audit.record(action="parvis.event.copy", instance=row, actor=actor, source=source.pk)
     return row
 
 
-def _copy_parts(source: Event, row: Event, shift: datetime.timedelta) -> None:
-    days = datetime.timedelta(days=shift.days)
+def _copy_parts(source: Event, row: Event) -> None:
+    # By the clocks of the place: what opens at ten opens at ten on the other side of summer.
+    shift = row.local_start.replace(tzinfo=None) - source.local_start.replace(tzinfo=None)
+    days = row.local_start.date() - source.local_start.date()
     parts: list[tuple[Any, dict[str, Any]]] = [
         *((each, {}) for each in Speaker.objects.filter(event=source)),
         *((each, {}) for each in ProgrammeEntry.objects.filter(event=source)),
@@ -160,7 +165,9 @@ def _copy_parts(source: Event, row: Event, shift: datetime.timedelta) -> None:
     seating = Seating.objects.filter(event=source).first()
     if seating is not None:
         seating.event, seating._state.adding, seating.taken = row, True, 0
-        seating.opens_at, seating.closes_at = seating.opens_at + shift, seating.closes_at + shift
+        for name in ("opens_at", "closes_at"):
+            former = getattr(seating, name).astimezone(row.zone)
+            setattr(seating, name, former + shift)  # aware: a move of its clocks, not of hours
         seating.save(force_insert=True)
 
 

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from participation.agenda.choices import Certainty
 from participation.agenda.models import Theme
+from participation.agenda.presentation.dates import entry_words
 from participation.agenda.presentation.ical import Addresses, kind_label
 from participation.agenda.queries import feeds
 from participation.agenda.queries.feeds import Selection
@@ -60,7 +60,12 @@ class AgendaNews(Feed):
 
     def item_description(self, item: Any) -> str:
         row = item[0]
-        when = date_format(row.starts_at, "DATE_FORMAT")
+        when = entry_words(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            precision=row.precision,
+            timezone=row.timezone,
+        )
         parts = [kind_label(row.source, row.kind), Certainty(row.certainty).label, when, row.place]
         return " · ".join(str(part) for part in parts if part) + (
             f"\n{row.summary}" if row.summary else ""

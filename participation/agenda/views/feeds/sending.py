@@ -21,6 +21,7 @@ from participation.agenda.queries.feeds import (
     print_of,
     public_activities,
     reasons,
+    zones_of,
 )
 from participation.core.mails import absolute
 
@@ -61,7 +62,7 @@ def _modified(found: Print, at: datetime.datetime) -> datetime.datetime:
 def send(
     request: HttpRequest, selection: Selection, kind: str, *, cache: str = PUBLIC
 ) -> HttpResponseBase:
-    """`ics` or `json`, at most six queries whatever its length; 304 for one."""
+    """`ics` or `json`, at most seven queries whatever its length; 304 for one."""
     found = print_of(selection)
     headers, nothing_new = unchanged(request, found)
     response: HttpResponseBase
@@ -70,7 +71,7 @@ def send(
     elif request.method == "HEAD":
         response = HttpResponse(content_type=_TYPES[kind])
     else:
-        response = _file(request, selection, kind, found)
+        response = _file(request, selection, kind)
     for header, value in headers.items():
         response[header] = value
     response["Cache-Control"] = cache
@@ -80,9 +81,7 @@ def send(
 _TYPES = {"ics": rfc5545.CONTENT_TYPE, "json": "application/json; charset=utf-8"}
 
 
-def _file(
-    request: HttpRequest, selection: Selection, kind: str, found: Print
-) -> StreamingHttpResponse:
+def _file(request: HttpRequest, selection: Selection, kind: str) -> StreamingHttpResponse:
     addresses, why = Addresses(public_activities()), reasons()
     name, rows = name_of(selection), lines_of(selection)
     content: Iterator[Any]
@@ -92,7 +91,7 @@ def _file(
             name=name,
             # A private address is not written in the file: it is sent on to other people.
             url=addresses.home if _is_secret(request) else absolute(request.path),
-            zones=found.zones,
+            zones=zones_of(selection),
         )
     else:
         content = _json(name, documents(rows, addresses=addresses, reasons=why))

@@ -10,7 +10,7 @@ from participation.budgets.office.forms.projects import (
     unsealed_envelopes,
 )
 from participation.budgets.office.forms.settings import CategoryForm, EnvelopeForm, RulesForm
-from participation.budgets.office.forms.shared import ConfirmForm, ReasonForm
+from participation.budgets.office.forms.shared import ConfirmForm, ReasonForm, RefusalForm
 
 __all__ = [
     "AdvanceForm",
@@ -26,6 +26,7 @@ __all__ = [
     "PlanForm",
     "ProjectForm",
     "ReasonForm",
+    "RefusalForm",
     "RulesForm",
     "StudyForm",
     "unsealed_envelopes",

@@ -43,7 +43,7 @@ class StudyForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """`states` are those that the idea may take now."""
+    """`states` are those that the idea may take now; a cost is asked where one may be feasible."""
 
     state = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     cost_cents = EuroField(
@@ -62,6 +62,8 @@ class DecisionForm(forms.Form):
         cast(forms.ChoiceField, self.fields["state"]).choices = [
             (state, IdeaState(state).label) for state in states
         ]
+        if IdeaState.FEASIBLE not in states:
+            del self.fields["cost_cents"]
 
 
 class AnswerForm(forms.Form):

@@ -20,6 +20,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class RefusalForm(ReasonForm):
+    """A refusal of several ideas at once, which is never without its reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=8000,
+        widget=text_area(),
+        help_text=_("Public, and mailed to the author of each idea."),
+    )
+
+
 class ConfirmForm(forms.Form):
     """A decision that cannot be undone."""
 

@@ -1,5 +1,6 @@
 """Ballots drawn to be compared with their paper."""
 
+import shlex
 from typing import Any
 
 from django import forms
@@ -43,6 +44,7 @@ class Audit(PaperScreen):
         checks = [each.check for each in drawn if each.check]
         return super().get_context_data(
             audit=self.audit,
+            seed_in_shell=shlex.quote(self.audit.seed),
             rows=[
                 {
                     "code": each.ballot.code,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from participation.budgets.presentation.counting.groups import group_words
 from participation.budgets.presentation.figures import euros
 
 Money = Callable[[int], str]
@@ -12,24 +13,34 @@ Money = Callable[[int], str]
 
 
 def reason_sentence(
-    reason: Mapping[str, Any], titles: Mapping[str, str], money: Money = euros
+    reason: Mapping[str, Any],
+    titles: Mapping[str, str],
+    money: Money = euros,
+    options: Mapping[str, Any] | None = None,
 ) -> str:
     """Why a project was selected or not in one phase of the count, from the tally's own code.
 
-    `titles` gives the title of a candidate by its identifier in the tally.
+    `titles` gives the title of a candidate by its identifier in the tally, `options` say what its
+    groups are.
     """
-    sentence = _reason(str(reason["code"]), dict(reason.get("params") or {}), titles, money)
+    words = group_words(options or {})
+    if reason["code"] == "no_envelope":
+        sentence = gettext("no money was set aside for %(its)s.") % words
+    else:
+        sentence = _reason(str(reason["code"]), dict(reason.get("params") or {}), titles, money)
     match reason.get("phase"):
         case "group":
-            return gettext("In its neighbourhood's share: %(reason)s") % {"reason": sentence}
+            return gettext("In the share of %(its)s: %(reason)s") % {"reason": sentence, **words}
         case "guaranteed":
-            return gettext("Among the winners guaranteed to each neighbourhood: %(reason)s") % {
-                "reason": sentence
+            return gettext("Among the winners guaranteed to %(each)s: %(reason)s") % {
+                "reason": sentence,
+                **words,
             }
         case "completion" if reason.get("group") is not None:
-            return gettext(
-                "In what equal shares leave of its neighbourhood's share: %(reason)s"
-            ) % {"reason": sentence}
+            return gettext("In what equal shares leave of the share of %(its)s: %(reason)s") % {
+                "reason": sentence,
+                **words,
+            }
         case "completion":
             return gettext("In the money that equal shares leave: %(reason)s") % {
                 "reason": sentence
@@ -89,8 +100,6 @@ def _reason(code: str, params: dict[str, Any], titles: Mapping[str, str], money:
                 "its turn came first, and the %(remaining)s left did not cover its cost: "
                 "%(missing)s were missing."
             ) % {"remaining": money(params["remaining"]), "missing": money(params["missing"])}
-        case "no_envelope":
-            return gettext("no money was set aside for its neighbourhood.")
         case _:
             # A rule of a later version may know other codes: show it rather than hide it.
             return code

@@ -5,8 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
+from participation.budgets.presentation.counting.groups import group_words
 from participation.budgets.presentation.counting.ties import criteria_in_words
 
 
@@ -27,17 +29,19 @@ def rules_of_counting(options: Mapping[str, Any]) -> list[str]:
         gettext("Between projects with the same result, these decide, in this order: %(criteria)s.")
         % {"criteria": criteria_in_words(chain)}
     )
-    return sentences
+    return [capfirst(sentence) for sentence in sentences]
 
 
 def _equal_shares(options: Mapping[str, Any]) -> list[str]:
+    words = group_words(options)
     sentences = [
         gettext("The money is shared equally between those who voted.")
         if not options.get("group_budgets")
         else gettext(
-            "Each neighbourhood has its own money and its own count: the money is shared equally "
-            "between those who chose at least one of its projects."
-        ),
+            "%(each)s has its own money and its own count: the money is shared equally between "
+            "those who chose at least one of its projects."
+        )
+        % words,
         gettext(
             "A project is bought together by those who chose it, each with their own share. They "
             "all pay the same, except who has less left and gives all of it."
@@ -79,8 +83,9 @@ def _equal_shares(options: Mapping[str, Any]) -> list[str]:
 
 
 def _phragmen(options: Mapping[str, Any]) -> list[str]:
+    words = group_words(options)
     own_money = [
-        gettext("Each neighbourhood has its own money and its own count, among its projects.")
+        gettext("%(each)s has its own money and its own count, among its projects.") % words
     ]
     return [
         *(own_money if options.get("group_budgets") else ()),
@@ -96,24 +101,26 @@ def _phragmen(options: Mapping[str, Any]) -> list[str]:
 
 
 def _left_by_envelopes(options: Mapping[str, Any]) -> list[str]:
-    """What becomes of the money of the neighbourhoods when each had a count of its own."""
+    """What becomes of the money of the groups when each had a count of its own."""
     if not options.get("group_budgets"):
         return []
     if options.get("remainder") == "pooled":
         return [
             gettext(
-                "What neighbourhoods have not used is put in common for one more count, of the "
-                "projects that were not selected: all those who voted begin it with the same "
-                "money, whatever they paid before."
+                "What %(many)s have not used is put in common for one more count, of the projects "
+                "that were not selected: all those who voted begin it with the same money, "
+                "whatever they paid before."
             )
+            % group_words(options)
         ]
     return [_not_put_in_common(options)]
 
 
 def _not_put_in_common(options: Mapping[str, Any]) -> str:
+    words = group_words(options)
     if options.get("remainder") == "next_edition":
-        return gettext("What neighbourhoods have not used goes to the next edition.")
-    return gettext("What neighbourhoods have not used is not spent.")
+        return gettext("What %(many)s have not used goes to the next edition.") % words
+    return gettext("What %(many)s have not used is not spent.") % words
 
 
 def _greedy(options: Mapping[str, Any]) -> list[str]:
@@ -141,32 +148,35 @@ def _greedy(options: Mapping[str, Any]) -> list[str]:
                 "costs more than what is left is skipped, and the next ones are examined."
             )
         )
-    sentences.extend(_shares_of_neighbourhoods(options))
-    sentences.extend(_guarantees(options.get("minimum_winners") or {}))
+    sentences.extend(_shares_of_groups(options))
+    sentences.extend(_guarantees(options))
     sentences.extend(minimums(options))
     sentences.extend(_exclusions(options.get("exclusive") or ()))
     return sentences
 
 
-def _shares_of_neighbourhoods(options: Mapping[str, Any]) -> list[str]:
+def _shares_of_groups(options: Mapping[str, Any]) -> list[str]:
     if not options.get("group_budgets"):
         return []
     sentences = [
-        gettext("Money is first set aside for each neighbourhood and spent on its own projects.")
+        gettext("Money is first set aside for %(each)s and spent on its own projects.")
+        % group_words(options)
     ]
     if options.get("remainder") == "pooled":
         sentences.append(
             gettext(
-                "What neighbourhoods have not used is put in common for the projects that were "
-                "not selected, whatever their neighbourhood."
+                "What %(many)s have not used is put in common for the projects that were not "
+                "selected, wherever they come from."
             )
+            % group_words(options)
         )
     else:
         sentences.append(_not_put_in_common(options))
     return sentences
 
 
-def _guarantees(minimum_winners: Mapping[str, int]) -> list[str]:
+def _guarantees(options: Mapping[str, Any]) -> list[str]:
+    minimum_winners, words = options.get("minimum_winners") or {}, group_words(options)
     numbers = {number for number in minimum_winners.values() if number}
     if not numbers:
         return []
@@ -174,21 +184,21 @@ def _guarantees(minimum_winners: Mapping[str, int]) -> list[str]:
         (number,) = numbers
         return [
             ngettext(
-                "The best placed project of each neighbourhood is selected first, as long as the "
-                "money lasts.",
-                "The %(number)s best placed projects of each neighbourhood are selected first, as "
-                "long as the money lasts.",
+                "The best placed project of %(each)s is selected first, as long as the money "
+                "lasts.",
+                "The %(number)s best placed projects of %(each)s are selected first, as long as "
+                "the money lasts.",
                 number,
             )
-            % {"number": number}
+            % {"number": number, **words}
         ]
-    each = ", ".join(f"{group}: {number}" for group, number in minimum_winners.items())
+    numbers_in_words = ", ".join(f"{group}: {number}" for group, number in minimum_winners.items())
     return [
         gettext(
-            "The best placed projects of each neighbourhood are selected first, as long as the "
-            "money lasts (%(each)s)."
+            "The best placed projects of %(each)s are selected first, as long as the money lasts "
+            "(%(numbers)s)."
         )
-        % {"each": each}
+        % {"numbers": numbers_in_words, **words}
     ]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.choices import Channel
@@ -15,6 +14,7 @@ from participation.budgets.policies import may_run_vote
 from participation.budgets.policies import paper as policies
 from participation.budgets.services.vote import cancel_paper_mark, mark_paper
 from participation.core import audit
+from participation.core.dates import date_format
 from participation.core.verdict import ALLOWED, Verdict, refuse
 from participation.electors.choices import PaperPolicy, Way
 from participation.electors.models import Elector

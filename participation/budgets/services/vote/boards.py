@@ -32,6 +32,7 @@ from participation.methods.digest import canonical_json, sha256_hex
 VERSION = "parvis-board-v1"
 LONGEST_FILE = 20_000
 """Bytes of a board's file at most: an honest one has about two thousand."""
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,7 @@ def _bytes(text: str, length: int) -> bytes:
 
 
 def _short(text: str) -> str:
-    if not text.strip() or len(text) > 120:
+    if not text.strip() or len(text) > LONGEST_NAME:
         raise ValueError("no name")
     return text.strip()
 

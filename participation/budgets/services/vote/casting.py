@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,7 @@ from participation.budgets.services.vote.envelopes import (
     seal,
 )
 from participation.budgets.services.vote.rule import ballot_verdict
+from participation.core.dates import date_format
 from participation.core.services import notify
 from participation.core.verdict import Refused, refuse
 from participation.electors.models import Elector

@@ -120,7 +120,8 @@ def unseal(*, key: X25519PrivateKey, poll_id: int, sealed: bytes) -> OpenedBallo
     """
     try:
         held = json.loads(SUITE.decrypt(sealed, key, envelope_info(poll_id)))
-    except (InvalidTag, ValueError) as error:
+    except (InvalidTag, ValueError, RecursionError) as error:
+        # A thousand brackets are a RecursionError: one voter's joke must not keep the box shut.
         raise UnreadableEnvelopeError from error
     if not isinstance(held, dict) or held.keys() != {"c", "e", "p", "r"}:
         raise UnreadableEnvelopeError

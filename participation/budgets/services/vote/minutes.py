@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +20,7 @@ from participation.budgets.models import (
     VoidBallot,
     VoterRecord,
 )
+from participation.budgets.queries.paper import audits
 from participation.budgets.services.vote.signing import public_signing_key
 from participation.core.choices import Step
 
@@ -67,7 +69,8 @@ def write_count_record(
     actor: Any,
     at: datetime.datetime,
 ) -> OfficialRecord:
-    """Who opened the box, totals by channel, void ballots, the difference, the journal's end."""
+    """Who opened the box, totals by channel, void ballots, the difference, the journal's end; and
+    what was found by then of the paper ballots drawn to be compared."""
     close = JournalEntry.objects.filter(poll=poll, kind=JournalKind.CLOSE).get()
     return _write(
         poll,
@@ -91,6 +94,7 @@ def write_count_record(
             "blank": tally.blank,
             "gap": tally.gap,
             "gap_explanation": tally.gap_explanation,
+            "paper_audits": _paper_audits(poll),
             "journal": _journal_totals(poll),
             "close_seq": close.seq,
             "close_head": close.hash,
@@ -100,11 +104,45 @@ def write_count_record(
             "input_sha256": tally.input_sha256,
             "method_version": tally.method_version,
             "winners": len(tally.result["winners"]),
+            "selected": _selected(poll, tally),
             "spent_cents": tally.spent_cents,
             "amount_cents": poll.envelope.amount_cents,
             "signing_key": public_signing_key(),
         },
     )
+
+
+def _paper_audits(poll: Poll) -> list[dict[str, Any]]:
+    """Each draw of paper ballots: its public seed, how many agree, `[code, note]` of the others."""
+    return [
+        {
+            "seed": drawn.seed,
+            "size": drawn.size,
+            "drawn_at": drawn.drawn_at.isoformat(),
+            "agree": sum(check.agrees for check in drawn.checks.all()),
+            "differ": [
+                [check.code, check.note]
+                for check in sorted(drawn.checks.all(), key=attrgetter("code"))
+                if not check.agrees
+            ],
+        }
+        for drawn in audits(poll=poll).prefetch_related("checks")
+    ]
+
+
+def _selected(poll: Poll, tally: Tally) -> list[list[Any]]:
+    """`[reference, title, votes, cost in cents]` of each winner, in the order of selection."""
+    votes = {outcome["candidate"]: outcome["votes"] for outcome in tally.result["outcomes"]}
+    projects = {project["reference"]: project for project in poll.options["projects"]}
+    return [
+        [
+            reference,
+            projects[reference]["title"],
+            votes[reference],
+            projects[reference]["cost_cents"],
+        ]
+        for reference in tally.result["winners"]
+    ]
 
 
 def write_revision_record(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.budgets.choices import Channel
 from participation.budgets.presentation import BallotLimits, limits_sentence, marking_sentence
 from participation.budgets.views.budget_page import open_budget
 from participation.budgets.views.vote.booth import polls_of
@@ -45,6 +46,7 @@ def vote_home(request: HttpRequest, slug: str) -> HttpResponse:
         if verdicts
         else [],
         may_vote=bool(verdicts and verdicts[0]),
+        has_voted_online=any(line.channel != Channel.PAPER for line in records.values()),
         limits_sentence=sentence,
     )
     return render(request, "budgets/vote.html", context)

@@ -5,6 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from participation.budgets.forms.vote import MOST_LETTERS, cast_key, voters_word
@@ -18,6 +19,7 @@ from participation.core.views.resending import shows_again_when_expired
 
 
 @never_cache
+@sensitive_post_parameters()
 @shows_again_when_expired
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot_review(request: HttpRequest, slug: str, envelope_slug: str) -> HttpResponse:

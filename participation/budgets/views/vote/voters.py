@@ -11,6 +11,7 @@ from participation.budgets.models import Budget, Poll, VoterRecord
 from participation.budgets.services.vote import Receipt
 from participation.core.models import Activity
 from participation.core.verdict import Verdict
+from participation.electors.choices import Way
 from participation.electors.models import Elector
 from participation.electors.networks import how_to_confirm, is_held
 from participation.electors.services import note_arrival
@@ -42,6 +43,11 @@ class Voter:
         if self._has_account and not self.is_visit:
             return f"account-{self.account.pk}"
         return f"elector-{self.elector.pk}" if self.elector is not None else "visitor"
+
+    @property
+    def is_by_letter(self) -> bool:
+        """Whether they may hold a letter that somebody else has used before them."""
+        return self.is_visit and self.elector is not None and Way.LETTER in self.elector.ways
 
     @property
     def to_confirm(self) -> str:

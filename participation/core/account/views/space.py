@@ -28,16 +28,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_page
 def contributions(request: HttpRequest) -> HttpResponse:
-    """All that this person submitted, whatever the instrument."""
+    """All that this person submitted, whatever the instrument; first what is no contribution."""
     page = page_of(request, queries.contributions(user=member(request)))
     rows = [
         (row, registry.contribution_path(row), next(iter(row.latest_decisions), None))
         for row in page
     ]
+    sent = registry.sent_by(member(request)) if page.number == 1 else []
     return render(
         request,
         "accounts/contributions.html",
-        {"page": page, "rows": rows, "here": "contributions"},
+        {"page": page, "rows": rows, "sent": sent, "here": "contributions"},
     )
 
 

@@ -51,10 +51,10 @@ class Desk:
     def is_draft(self) -> bool:
         return self.row is None or self.row.contribution.visibility == Visibility.DRAFT
 
-    def blank_form(self, typed: str = "") -> WishForm:
+    def blank_form(self, typed: QueryDict | None = None) -> WishForm:
         """The form of a first visit; `typed` is what was kept while somebody signed in."""
         form = WishForm(
-            QueryDict(typed) if typed else None,
+            typed,
             initial=self._initial(),
             map=self.page.map,
             category=self.category,

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.core.choices import Visibility
 from participation.core.views.resending import shows_again_when_expired
+from participation.core.views.typed import find_typed
 from participation.mapping import policies, services
 from participation.mapping.forms import WishForm, read_key
 from participation.mapping.models import MapCategory, MapContribution
@@ -23,7 +25,11 @@ from participation.mapping.views.writing.queued import (
     other_person,
     refusal,
 )
-from participation.mapping.views.writing.sending import receive, session_name
+from participation.mapping.views.writing.sending import (
+    receive,
+    session_name,
+    sign_in_to_contribute,
+)
 
 
 @never_cache
@@ -36,8 +42,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         if is_queued(request) and not is_same_person(request):
             return other_person()
         return as_queued(request, _received(request, page))
-    kept = request.session.get(session_name(page), "")
-    asked = request.GET.get("categorie") or QueryDict(kept).get("category", "")
+    kept = find_typed(request, session_name(page))
+    asked = request.GET.get("categorie") or (kept["category"] if kept else "")
     category = page.category(asked)
     if category is None and len(page.categories) == 1:
         category = page.categories[0]
@@ -84,11 +90,21 @@ def _draft_of_form(request: HttpRequest, page: MapPage) -> MapContribution | Non
 
 @never_cache
 @shows_again_when_expired
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Its author changes a contribution or goes on with a draft."""
+    """Its author changes a contribution or goes on with a draft, were their session to end
+    meanwhile."""
     page = open_map(request, slug)
+    if not request.user.is_authenticated:
+        expired = request.form_expired  # type: ignore[attr-defined]  # set by its decorator
+        if request.method == "POST" and not expired and not is_queued(request):
+            return sign_in_to_contribute(
+                request,
+                session_name(page, pk),
+                path=request.get_full_path(),
+                category=request.POST.get("category", ""),
+            )
+        return redirect_to_login(request.get_full_path())
     row = own(page, pk)
     return edit_at(request, page, row)
 
@@ -97,7 +113,8 @@ def edit_at(
     request: HttpRequest, page: MapPage, row: MapContribution, token: str = ""
 ) -> HttpResponse:
     """The form of what exists, for its author or for who holds its link."""
-    category = page.category(row.category_id)
+    kept = None if token else find_typed(request, session_name(page, row.pk))
+    category = page.category(kept["category"] if kept else "") or page.category(row.category_id)
     if request.method == "POST":
         category = _sent_category(request, page) or category
     assert category is not None  # noqa: S101 -- a contribution has a category of its map
@@ -107,7 +124,7 @@ def edit_at(
     verdict = policies.may_edit(
         contribution=row, user=request.user, at=page.at, as_guest=bool(token)
     )
-    return show(desk, desk.blank_form(), Outcome(verdict=verdict, is_first_visit=True))
+    return show(desk, desk.blank_form(kept), Outcome(verdict=verdict, is_first_visit=not kept))
 
 
 @login_required

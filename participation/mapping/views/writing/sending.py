@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from maps.photo_position import position_of
 from participation.core.choices import Visibility
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
+from participation.core.views.typed import forget_typed, sign_in_to_send
 from participation.mapping import services
 from participation.mapping.choices import Shape
 from participation.mapping.forms import GuestForm, WishForm
@@ -23,8 +23,6 @@ from participation.mapping.views.map_page import MapPage
 from participation.mapping.views.writing.desk import Desk, Outcome, expired, show
 from participation.mapping.views.writing.queued import is_queued, refusal
 
-MAX_KEPT = 100_000
-"""Characters of a form kept in the session of a visitor who has to sign in."""
 PER_HOUR_GUEST, PER_HOUR_MEMBER = 10, 60
 
 
@@ -46,7 +44,12 @@ def receive(desk: Desk) -> HttpResponse:
     if desk.is_visitor:
         if is_queued(request):
             return refusal([gettext("Sign in to contribute to this map.")], status=403)
-        return _sign_in_first(desk, form)
+        return sign_in_to_contribute(
+            request,
+            session_name(desk.page),
+            path=reverse("mapping:new", args=[desk.page.slug]),
+            category=str(desk.category.pk),
+        )
     limit = PER_HOUR_MEMBER if desk.is_member else PER_HOUR_GUEST
     if not within_limit(request, action="map-send", limit=limit, seconds=3600):
         form.show_as_typed()
@@ -59,7 +62,7 @@ def receive(desk: Desk) -> HttpResponse:
     if action == "send" and (question := _to_check(desk, form)) is not None:
         return show(desk, form, _kept(desk, form, question), guest=guest)
     try:
-        return _write(desk, form, guest, action)
+        answer = _write(desk, form, guest, action)
     except Refused as refused:
         outcome = Outcome(
             verdict=refused.verdict,
@@ -67,6 +70,9 @@ def receive(desk: Desk) -> HttpResponse:
             status=403,
         )
         return show(desk, form, outcome, guest=guest)
+    existing = desk.row.pk if desk.row else None
+    forget_typed(request, session_name(desk.page), session_name(desk.page, existing))
+    return answer
 
 
 def _to_check(desk: Desk, form: WishForm) -> Outcome | None:
@@ -138,7 +144,6 @@ def _write(desk: Desk, form: WishForm, guest: GuestForm | None, action: str) -> 
         messages.success(request, gettext("Your draft is kept. Nobody else sees it."))
         return redirect("mapping:edit", page.slug, kept.pk)
     row = services.send_contribution(author=request.user, **given)
-    request.session.pop(session_name(page), None)
     return redirect("mapping:receipt", page.slug, row.pk)
 
 
@@ -202,22 +207,16 @@ def _too_many(form: WishForm) -> Outcome:
     )
 
 
-def session_name(page: MapPage) -> str:
-    return f"map-typed-{page.map.pk}"
+def session_name(page: MapPage, pk: int | None = None) -> str:
+    """Where the text of a new contribution waits, or the changes to the contribution `pk`."""
+    return f"map-typed-{page.map.pk}" + (f"-{pk}" if pk else "")
 
 
-def _sign_in_first(desk: Desk, form: WishForm) -> HttpResponse:
-    """A visitor's text waits in the session while they sign in or create an account."""
-    request: HttpRequest = desk.request
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    typed["category"] = str(desk.category.pk)
-    encoded = typed.urlencode()
-    if len(encoded) <= MAX_KEPT:
-        request.session[session_name(desk.page)] = encoded
-    messages.info(
-        request,
-        gettext("Sign in or create an account to send your contribution. What you wrote is kept."),
+def sign_in_to_contribute(
+    request: HttpRequest, name: str, *, path: str, category: str
+) -> HttpResponse:
+    """A visitor's text waits under `name` while they sign in or create an account."""
+    said = gettext(
+        "Sign in or create an account to send your contribution. What you wrote is kept."
     )
-    here = reverse("mapping:new", args=[desk.page.slug])
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    return sign_in_to_send(request, name, path=path, said=said, category=category)

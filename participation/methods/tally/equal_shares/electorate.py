@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from participation.methods.tally.equal_shares.options import Satisfaction
 from participation.methods.tally.inputs import Candidate, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Supporters:
+class Supporters(NamedTuple):
     """Those who support one candidate, group by group.
 
     `units[i]` is what the candidate is worth to one voter of `groups[i]`: 1, or its points. A
@@ -34,7 +32,7 @@ class Ballots(Protocol):
 
     def merged(
         self, place: Mapping[str, int], places: int
-    ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
+    ) -> tuple[list[int], Sequence[Sequence[int]], Sequence[Sequence[int]] | None]:
         """The number of voters of each group; for each candidate, its groups, and their units.
 
         `place` gives the numbers, below `places`, of the candidates that tell groups apart.

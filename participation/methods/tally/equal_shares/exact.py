@@ -5,11 +5,12 @@ being a multiple of those before: far cheaper than a fraction per voter. Groups 
 same projects hold the same money and share one purse.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from operator import mul
+from typing import NamedTuple
 
 from participation.methods.tally.equal_shares.electorate import Electorate, Supporters
 
@@ -22,8 +23,7 @@ class Course:
     ties: dict[int, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """How a project was paid. Amounts are exact, in cents.
 
     `each` is what a voter gives for each unit of what the project is worth to her, unless her
@@ -37,9 +37,16 @@ class Payment:
     held_after: Fraction
 
 
-# Supporters who hold the same and to whom a candidate is worth the same: their purse, units of one
-# of them, how many they are, and what each holds over the denominator of the count.
-_Holders = tuple[int, int, int, int]
+# What tells apart the supporters of one candidate: their purse, and what it is worth to one of them
+# when that is not 1 for all.
+_Key = int | tuple[int, int]
+
+# Supporters alike: what tells them apart, units of one of them, how many they are, and what each
+# holds over the denominator of the count.
+_Holders = tuple[_Key, int, int, int]
+
+# The purse of all those who gave everything.
+_EMPTY = -1
 
 
 class ExactCount:
@@ -49,17 +56,16 @@ class ExactCount:
         self._electorate = electorate
         # All prices so far are whole numbers over it; a purse keeps that of its last payment.
         self._denominator = share.denominator
-        self._purse_of = [0] * len(electorate.weights)
-        # An empty purse has no entry.
-        self._purses = {0: share.as_integer_ratio()} if share else {}
+        self._purse_of = [0 if share else _EMPTY] * len(electorate.weights)
+        self._purses = {0: share.as_integer_ratio()}
         self._last = 0
-        # What each group holds, over the denominator: known from a question to the next payment.
-        self._worths: list[int] | None = None
+        # What the purses hold over the denominator: known from a question to the next payment.
+        self._worths: dict[int, int] | None = None
 
     def price(self, number: int) -> Fraction | None:
         """Cents per unit, divided by the candidate's scale; None when nobody can pay so much."""
         crowd = self._electorate.supporters[number]
-        found = self._solve(crowd, self._holders(crowd, self._purses_of(crowd)))
+        found = self._solve(crowd, self._holders(crowd, self._keys(crowd)))
         if found is None:
             return None
         return Fraction(found[0], self._denominator * found[1] * crowd.scale)
@@ -67,9 +73,11 @@ class ExactCount:
     def held(self, number: int) -> Fraction:
         """All that the supporters of a candidate hold, in cents."""
         if self._worths is None:
-            self._worths = self._worth_of_groups()
+            self._worths = self._worth_of_purses()
         crowd = self._electorate.supporters[number]
-        return Fraction(sum(map(self._worths.__getitem__, crowd.groups)), self._denominator)
+        each = map(self._worths.__getitem__, map(self._purse_of.__getitem__, crowd.groups))
+        weights = map(self._electorate.weights.__getitem__, crowd.groups)
+        return Fraction(sum(map(mul, each, weights)), self._denominator)
 
     def best(self, numbers: Iterable[int]) -> tuple[Fraction, list[int]] | None:
         """The lowest price and those who have it, in order; None when none can be paid."""
@@ -82,8 +90,8 @@ class ExactCount:
     def pay(self, number: int) -> Payment:
         """Take the price of a candidate from its supporters; `ValueError` when they cannot."""
         crowd = self._electorate.supporters[number]
-        purses = list(self._purses_of(crowd))
-        holders = self._holders(crowd, purses)
+        keys = self._keys(crowd)
+        holders = self._holders(crowd, keys)
         found = self._solve(crowd, holders)
         if found is None:
             raise ValueError("the supporters cannot pay")
@@ -94,16 +102,19 @@ class ExactCount:
         self._denominator *= finer
         self._worths = None
         payers = full = 0
-        moved: dict[tuple[int, int], int] = {}
-        for purse, unit, voters, money in holders:
+        moved: dict[_Key, int] = {}
+        for key, unit, voters, money in holders:
             payers += voters
             left = money * finer - each * unit
-            full += voters if left >= 0 else 0
-            self._last += 1
-            moved[purse, unit] = self._last
+            if left >= 0:
+                full += voters
             if left > 0:
+                self._last += 1
                 self._purses[self._last] = left, self._denominator
-        self._move(crowd, purses, moved)
+                moved[key] = self._last
+            else:
+                moved[key] = _EMPTY
+        self._move(crowd, keys, moved)
         return Payment(
             each=Fraction(each, self._denominator),
             payers=payers,
@@ -112,39 +123,33 @@ class ExactCount:
             held_after=Fraction(held - crowd.cost * over, over),
         )
 
-    def _holders(self, crowd: Supporters, purses: Iterable[int]) -> list[_Holders]:
+    def _keys(self, crowd: Supporters) -> list[_Key]:
+        """What tells apart the supporters of a candidate, for each of its groups."""
+        purses = map(self._purse_of.__getitem__, crowd.groups)
+        return list(purses if crowd.units is None else zip(purses, crowd.units, strict=True))
+
+    def _holders(self, crowd: Supporters, keys: Sequence[_Key]) -> list[_Holders]:
         """The supporters of a candidate, those with an empty purse left out."""
-        filled, denominator = self._purses, self._denominator
+        voters_of: dict[_Key, int] = {}
+        known = voters_of.get
         weights = map(self._electorate.weights.__getitem__, crowd.groups)
-        counted: dict[tuple[int, int], int] = {}
-        if crowd.units is None:
-            alike: defaultdict[int, int] = defaultdict(int)
-            for purse, weight in zip(purses, weights, strict=True):
-                alike[purse] += weight
-            counted = {(purse, 1): voters for purse, voters in alike.items()}
-        else:
-            for key, weight in zip(zip(purses, crowd.units, strict=True), weights, strict=True):
-                counted[key] = counted.get(key, 0) + weight
-        holders = []
-        for (purse, unit), voters in counted.items():
-            money = filled.get(purse)
-            if money is not None:
-                here = money[0] * (denominator // money[1])
-                holders.append((purse, unit, voters, here))
+        for key, weight in zip(keys, weights, strict=True):
+            voters_of[key] = known(key, 0) + weight
+        denominator = self._denominator
+        holders: list[_Holders] = []
+        for key, voters in voters_of.items():
+            purse, unit = key if isinstance(key, tuple) else (key, 1)
+            if purse != _EMPTY:
+                money, over = self._purses[purse]
+                holders.append((key, unit, voters, money * (denominator // over)))
         return holders
 
-    def _worth_of_groups(self) -> list[int]:
-        held = {
-            purse: self._purses[purse][0] * (self._denominator // self._purses[purse][1])
-            for purse in self._purses.keys() & set(self._purse_of)
-        }
-        return [
-            held.get(purse, 0) * weight
-            for purse, weight in zip(self._purse_of, self._electorate.weights, strict=True)
-        ]
-
-    def _purses_of(self, crowd: Supporters) -> Iterator[int]:
-        return map(self._purse_of.__getitem__, crowd.groups)
+    def _worth_of_purses(self) -> dict[int, int]:
+        worths = dict.fromkeys(self._purse_of, 0)
+        for purse in worths.keys() - {_EMPTY}:
+            money, over = self._purses[purse]
+            worths[purse] = money * (self._denominator // over)
+        return worths
 
     def _solve(self, supporters: Supporters, holders: Sequence[_Holders]) -> tuple[int, int] | None:
         """The price as (numerator, units): each unit pays numerator ÷ (denominator × units).
@@ -155,30 +160,20 @@ class ExactCount:
         remaining = supporters.cost * self._denominator
         units = sum([unit * voters for _, unit, voters, _ in holders])
         common = lcm(*{unit for _, unit, _, _ in holders}) if supporters.units else 1
-        ranked = [
-            (money * (common // unit), money * voters, unit * voters)
-            for _, unit, voters, money in holders
-        ]
-        ranked.sort()
-        for reach, money, worth in ranked:
-            if reach * units >= remaining * common:
+        poorest_first = sorted(holders, key=lambda one: one[3] * (common // one[1]))
+        for _, unit, voters, money in poorest_first:
+            if money * (common // unit) * units >= remaining * common:
                 return remaining, units
-            remaining -= money
-            units -= worth
+            remaining -= money * voters
+            units -= unit * voters
         return None
 
-    def _move(
-        self, crowd: Supporters, purses: Sequence[int], moved: Mapping[tuple[int, int], int]
-    ) -> None:
-        """Give those who paid their new purse; those who held the same still do."""
+    def _move(self, crowd: Supporters, keys: Sequence[_Key], moved: Mapping[_Key, int]) -> None:
+        """Give those who paid their new purse."""
         purse_of = self._purse_of
-        if crowd.units is None:
-            new = {purse: after for (purse, _), after in moved.items()}
-            after_all = map(new.get, purses, purses)
-        else:
-            after_all = map(moved.get, zip(purses, crowd.units, strict=True), purses)
-        for group, after in zip(crowd.groups, after_all, strict=True):
-            purse_of[group] = after
+        for group, after in zip(crowd.groups, map(moved.get, keys), strict=True):
+            if after is not None:
+                purse_of[group] = after
 
 
 def _total(holders: Iterable[_Holders]) -> int:

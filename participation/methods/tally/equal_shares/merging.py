@@ -1,7 +1,8 @@
 """Ballots as arrays of numbers, which are merged faster than one after the other."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain, count, pairwise
 
 import numpy as np
@@ -34,8 +35,8 @@ class NumberedBallots:
 
     def merged(
         self, place: Mapping[str, int], places: int
-    ) -> tuple[list[int], list[list[int]], list[list[int]] | None]:
-        """See `Ballots`; the groups of each candidate are in order."""
+    ) -> tuple[list[int], Sequence[Sequence[int]], None]:
+        """See `Ballots`."""
         to = np.array([place.get(name, -1) for name in self._names], dtype=np.intp)
         chosen = to[self._chosen]
         kept = chosen >= 0
@@ -48,7 +49,9 @@ class NumberedBallots:
         is_first[first] = True
         once = is_first[ballots]
         chosen, groups = chosen[once], group_of[ballots[once]]
-        supporting = groups[np.lexsort((groups, chosen))].tolist()
+        # An array of Python's own: what counts in floating point takes it as it is, and what counts
+        # in whole numbers reads it as fast as a list.
+        supporting = array("q", groups[chosen.argsort(kind="stable")].tobytes())
         ends = np.cumsum(np.bincount(chosen, minlength=places)).tolist()
         return (
             weights.tolist(),
@@ -61,14 +64,17 @@ class NumberedBallots:
     ) -> NDArray[np.void] | NDArray[np.uint64]:
         """One value for each ballot, a bit for each project: equal when these are."""
         number = len(self._weights)
-        # Few projects make one number, which is sorted faster than an opaque value.
-        packed = np.zeros((number, 8 if places <= 64 else -(-places // 8)), dtype=np.uint8)
+        if places <= 64:
+            # Few projects make one number, which is sorted faster than an opaque value.
+            bits = np.zeros(number, dtype=np.uint64)
+            np.add.at(bits, ballots, np.uint64(1) << chosen.astype(np.uint64))
+            return bits
+        packed = np.zeros((number, -(-places // 8)), dtype=np.uint8)
         bounds = np.searchsorted(ballots, range(0, number + _ROWS, _ROWS))
         for part, (start, end) in enumerate(pairwise(bounds)):
             at = part * _ROWS
             table = np.zeros((min(_ROWS, number - at), places), dtype=np.bool_)
             table[ballots[start:end] - at, chosen[start:end]] = True
-            packed[at : at + len(table), : -(-places // 8)] = np.packbits(table, axis=1)
-        value: NDArray[np.void] | NDArray[np.uint64]
-        value = packed.view(np.uint64 if places <= 64 else f"V{packed.shape[1]}").ravel()
-        return value
+            packed[at : at + len(table)] = np.packbits(table, axis=1)
+        opaque: NDArray[np.void] = packed.view(f"V{packed.shape[1]}").ravel()
+        return opaque

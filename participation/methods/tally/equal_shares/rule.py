@@ -17,11 +17,11 @@ from participation.methods.tally.envelopes import by_envelope
 from participation.methods.tally.equal_shares.electorate import Ballots
 from participation.methods.tally.equal_shares.exact import ExactCount, Payment
 from participation.methods.tally.equal_shares.increments import (
-    FASTEST,
     Arithmetic,
     Election,
     Final,
     ballots_of,
+    fastest,
     final_count,
     most_at_once,
 )
@@ -38,18 +38,19 @@ def equal_shares(
     budget: int,
     options: EqualSharesOptions,
     *,
-    arithmetic: Arithmetic = FASTEST,
+    arithmetic: Arithmetic | None = None,
 ) -> Result:
     """Select candidates within `budget` cents by the Method of Equal Shares, as `options` say.
 
-    Whatever the `arithmetic`, the result is the same, byte for byte; `filtered` needs numpy.
+    Whatever the `arithmetic`, the result is the same, byte for byte; `filtered` needs numpy. None
+    stands for the fastest.
 
     Raises `ValueError` when the inputs cannot be counted: two candidates with one identifier, a
     cost or a budget that is not positive, a ballot that names a candidate who does not stand, a
     candidate without a rank in the lot.
     """
     standing = list(candidates)
-    given = _Given.of(profile, options, arithmetic)
+    given = _Given.of(profile, budget, options, arithmetic)
     check_inputs(standing, given.votes, budget)
     options.check(standing, budget)
     if options.group_budgets is None:
@@ -57,7 +58,7 @@ def equal_shares(
     alone = replace(options, group_budgets=None)
 
     def held(members: Sequence[Candidate], ballots: Profile, money: int) -> Result:
-        return _Count(members, _Given.of(ballots, alone, arithmetic), money, alone).result()
+        return _Count(members, _Given.of(ballots, money, alone, arithmetic), money, alone).result()
 
     scores = profile.points() if options.satisfaction == "points" else given.votes
     return by_envelope(held, standing, profile, budget, options, scores)
@@ -73,8 +74,15 @@ class _Given:
     arithmetic: Arithmetic
 
     @classmethod
-    def of(cls, profile: Profile, options: EqualSharesOptions, arithmetic: Arithmetic) -> "_Given":
+    def of(
+        cls,
+        profile: Profile,
+        budget: int,
+        options: EqualSharesOptions,
+        arithmetic: Arithmetic | None,
+    ) -> "_Given":
         """Read the ballots once."""
+        arithmetic = arithmetic or fastest(profile, budget, options)
         ballots = ballots_of(profile, options, arithmetic)
         return cls(profile, ballots, ballots.votes(), arithmetic)
 
@@ -216,6 +224,7 @@ class _Count:
         """Replay the count that decides in whole numbers, and write down each payment."""
         electorate = final.electorate
         count = ExactCount(electorate, final.share)
+        amount, of = final.share.as_integer_ratio()
         left = self._budget
         for place, number in enumerate(final.course.bought):
             candidate = electorate.candidates[number]
@@ -237,7 +246,7 @@ class _Count:
                 code, held = "supporters_cannot_pay", floor(count.held(number))
             else:
                 code = "supporters_never_could_pay"
-                held = floor(final.share * self._supporters[candidate.id])
+                held = self._supporters[candidate.id] * amount // of
             params = {"cost": candidate.cost, "held": held, "missing": candidate.cost - held}
             self._note(candidate, code, params)
 

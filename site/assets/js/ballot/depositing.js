@@ -26,7 +26,8 @@ export function depositing(steps, terms, say, { token, forget }) {
     part("status").textContent = text;
   }
 
-  function refuse(sentences) {
+  // Why it was not deposited, and the links that lead to what mends it.
+  function refuse(sentences, links = []) {
     const box = part("refused");
     box.hidden = sentences.length === 0;
     box.querySelector("ul").replaceChildren(
@@ -34,6 +35,17 @@ export function depositing(steps, terms, say, { token, forget }) {
         const item = document.createElement("li");
         item.textContent = text;
         return item;
+      }),
+    );
+    const ways = part("mending");
+    ways.hidden = links.length === 0;
+    ways.querySelector("span").replaceChildren(
+      ...links.map(({ label, url }) => {
+        const way = document.createElement("a");
+        way.className = "button button-secondary";
+        way.href = url;
+        way.textContent = label;
+        return way;
       }),
     );
     if (sentences.length) box.focus();
@@ -91,7 +103,7 @@ export function depositing(steps, terms, say, { token, forget }) {
     } else {
       if (answer.csrf) token = answer.csrf;
       else parcel = null; // what was refused is never sent again
-      refuse(answer.sentences);
+      refuse(answer.sentences, answer.links);
     }
   }
 

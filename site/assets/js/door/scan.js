@@ -37,30 +37,47 @@ export async function readPicture(file) {
   return read(picture, picture.width, picture.height);
 }
 
-/** Show the camera in `video` and call `found(text)` for each code; resolves to what stops it. */
-export async function watch(video, found) {
+/**
+ * Show the camera in `video` and call `found(text)` for each code; resolves to what stops it, rejects
+ * without a camera. `lost()` when the camera goes by itself: unplugged, taken by a call, forbidden.
+ */
+export async function watch(video, { found, lost }) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  video.srcObject = stream;
-  video.hidden = false;
-  await video.play();
   let last = "";
   let lastAt = 0;
   let over = false;
+  const stop = () => {
+    over = true;
+    for (const track of stream.getTracks()) track.stop();
+    video.srcObject = null;
+    video.hidden = true;
+  };
   const look = async () => {
     if (over) return;
     if (video.videoWidth) {
-      const text = await read(video, video.videoWidth, video.videoHeight);
+      const text = await read(video, video.videoWidth, video.videoHeight).catch(() => null);
+      if (over) return; // stopped while it was read
       // The same ticket stays a while before the camera: it is told once.
       if (text && (text !== last || Date.now() - lastAt > 5000)) found(text);
       if (text) [last, lastAt] = [text, Date.now()];
     }
     setTimeout(look, EVERY);
   };
+  for (const track of stream.getTracks()) {
+    track.addEventListener("ended", () => {
+      stop();
+      lost();
+    });
+  }
+  try {
+    video.srcObject = stream;
+    video.hidden = false;
+    await video.play();
+    if (over) throw new Error("The camera went while it started.");
+  } catch (error) {
+    stop(); // no light stays on
+    throw error;
+  }
   look();
-  return () => {
-    over = true;
-    for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
-    video.hidden = true;
-  };
+  return stop;
 }

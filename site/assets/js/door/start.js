@@ -147,7 +147,8 @@ function arrive(line, number = null, code = undefined) {
   const name = line.dataset.name;
   if (line.dataset.time) {
     tell(fill(texts.already, { name, time: line.dataset.time }), "refused");
-    line.scrollIntoView({ block: "center" });
+    // Who scans looks at the camera, which stays in view.
+    if (!root.hasAttribute("data-watching")) line.scrollIntoView({ block: "center" });
     return null;
   }
   const seats = number ?? Number(line.dataset.seats);
@@ -214,15 +215,32 @@ function handleTickets() {
   const button = block.querySelector("[data-camera]");
   const video = block.querySelector("[data-camera-view]");
   let stop = null;
+  let asked = false;
+  const watching = (ends) => {
+    stop = ends;
+    button.querySelector("span").textContent = stop ? texts.stop : texts.scan;
+    root.toggleAttribute("data-watching", Boolean(stop));
+  };
+  const lost = () => {
+    watching(null);
+    tell(texts.lost, "refused");
+  };
   button.addEventListener("click", async () => {
+    if (asked) return; // a second touch while the browser asks for the camera
     if (stop) {
       stop();
-      stop = null;
-    } else {
-      stop = await watch(video, found).catch(() => null);
-      if (!stop) tell(texts.nocamera, "refused");
+      watching(null);
+      return;
     }
-    button.querySelector("span").textContent = stop ? texts.stop : texts.scan;
+    asked = true;
+    try {
+      watching(await watch(video, { found, lost }));
+      video.scrollIntoView({ block: "center" });
+    } catch (error) {
+      tell(error.name === "NotAllowedError" ? texts.forbidden : texts.nocamera, "refused");
+    } finally {
+      asked = false;
+    }
   });
   block.querySelector("[data-picture]").addEventListener("change", async ({ target }) => {
     const [file] = target.files;

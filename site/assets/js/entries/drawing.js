@@ -1,5 +1,5 @@
 // Boots every drawing field of the page. Loaded only by pages that have one.
 import { startMaps } from "../map/boot.js";
-import { enhanceDrawing } from "../map/drawing/start.js";
+import { enhanceDrawing, makeRoom } from "../map/drawing/start.js";
 
-startMaps({ "[data-drawing]": enhanceDrawing });
+startMaps({ "[data-drawing]": enhanceDrawing }, makeRoom);

@@ -2,19 +2,23 @@
 
 const started = new WeakSet();
 
-/** Start every element that `starters` (selector → async function) knows, now and after htmx swaps. */
-export function startMaps(starters) {
+/**
+ * Start every element that `starters` (selector → async function) knows, now and after htmx swaps.
+ * `prepare` sees each of them at once, were it far from the screen.
+ */
+export function startMaps(starters, prepare = () => {}) {
   const boot = (root) => {
     for (const [selector, start] of Object.entries(starters)) {
       for (const element of root.querySelectorAll(selector)) {
         if (started.has(element)) continue;
         started.add(element);
+        prepare(element);
         whenNear(element, () => start(element).catch((error) => fail(element, error)));
       }
     }
   };
   boot(document);
-  document.addEventListener("htmx:load", (event) => boot(event.target.parentElement ?? document));
+  document.addEventListener("htmx:after:process", (event) => boot(event.target.parentElement ?? document));
 }
 
 /** Leaflet is fetched only when its map comes near the screen. */

@@ -1,33 +1,53 @@
-"""The French catalogue is complete: every sentence of the source has its French, none is fuzzy."""
+"""The French catalogue is whole: every sentence of the source and no other, in good typography."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 _SOURCES = ("site", "maps", "participation", "templates")
+_BREAKING = re.compile(r"\S (?:[;:!?»€]|%%?)(?![\w(%])|« ")
+"""An ordinary space where French asks for one at which no line is cut."""
 
 
 class Command(BaseCommand):
     help = (
-        "Fail when a sentence has no French, or when the catalogue holds a sentence no longer used."
+        "Fail when a sentence has no French, when the catalogue holds one that is no longer used,"
+        " or when a line could be cut before a mark of punctuation."
     )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         catalogue = settings.SITE_DIR / "locale" / "fr" / "LC_MESSAGES" / "django.po"
         with tempfile.TemporaryDirectory() as folder:
-            used = self._extract(Path(folder))
-            missing = self._untranslated(catalogue, used, Path(folder))
-        if missing:
-            raise CommandError(
-                "Sentences without French:\n" + "\n".join(f"  {line}" for line in missing)
-            )
+            merged = self._merged(catalogue, self._extract(Path(folder)), Path(folder))
+        held = polib.pofile(str(catalogue))
+        faults = {
+            "Sentences without French": [
+                *(each.msgid for each in merged.untranslated_entries()),
+                *(each.msgid for each in held.fuzzy_entries()),
+            ],
+            "Sentences that nothing uses": [each.msgid for each in merged.obsolete_entries()],
+            "No-break spaces missing": [
+                text for each in held for text in _texts(each) if _BREAKING.search(text)
+            ],
+        }
+        told = [
+            "\n".join((f"{fault}:", *(f"  {text}" for text in texts)))
+            for fault, texts in faults.items()
+            if texts
+        ]
+        if told:
+            raise CommandError("\n".join(told))
         self.stdout.write("The French catalogue is complete.")
 
     def _extract(self, folder: Path) -> Path:
@@ -51,38 +71,19 @@ class Command(BaseCommand):
 
     @staticmethod
     def _environment() -> dict[str, str]:
-        import os
-        import sys
-
         environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
         return environment
 
     @staticmethod
-    def _untranslated(catalogue: Path, used: Path, folder: Path) -> list[str]:
+    def _merged(catalogue: Path, used: Path, folder: Path) -> polib.POFile:
+        """The catalogue with the sentences of the source; the others are obsolete."""
         merged = folder / "merged.po"
-        run = [
-            "msgmerge",
-            "--quiet",
-            "--no-fuzzy-matching",
-            "-o",
-            str(merged),
-            str(catalogue),
-            str(used),
-        ]
-        subprocess.run(run, check=True)  # noqa: S603 -- fixed program, paths of ours
-        answer = subprocess.run(  # noqa: S603 -- fixed program, paths of ours
-            ["msgattrib", "--no-obsolete", "--no-wrap", "--untranslated", str(merged)],  # noqa: S607 -- gettext's program
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        fuzzy = subprocess.run(  # noqa: S603 -- fixed program, paths of ours
-            ["msgattrib", "--no-obsolete", "--no-wrap", "--only-fuzzy", str(catalogue)],  # noqa: S607 -- gettext's program
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        found = re.findall(r'^msgid "(.+)"$', answer.stdout + fuzzy.stdout, flags=re.MULTILINE)
-        found += re.findall(r'^msgid ""\n"(.+)"$', answer.stdout, flags=re.MULTILINE)
-        return found
+        command = ["msgmerge", "--quiet", "--no-fuzzy-matching", "-o"]
+        subprocess.run([*command, str(merged), str(catalogue), str(used)], check=True)  # noqa: S603 -- fixed program, paths of ours
+        return polib.pofile(str(merged))
+
+
+def _texts(entry: polib.POEntry) -> Iterator[str]:
+    """What an entry says in French, once or in each number."""
+    yield from entry.msgstr_plural.values() if entry.msgstr_plural else (entry.msgstr,)

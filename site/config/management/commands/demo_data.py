@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from config.demonstration import agenda, maps, pages, paris, people, size, toulouse
+from config.demonstration import agenda, agenda_today, maps, pages, paris, people, size, toulouse
 from maps.choices import TerritoryKind
 from maps.models import Territory
 from participation.accounts.models import User
@@ -60,6 +60,7 @@ class Command(BaseCommand):
             maps.guingamp_paimpol(officer, residents, at)
         with self._told("agenda du mandat 2026–2032"):
             agenda.mandate(city, officer, accounts["elue@demo.example"], residents, at)
+            agenda_today.meeting_of_today(at)
         with self._told("pages et actualités"):
             pages.publish(at)
         if name == "large":

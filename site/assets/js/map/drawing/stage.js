@@ -1,7 +1,7 @@
 // On a phone the map and its tools fill the screen in a real dialog; elsewhere they stay in the page.
 
 // Narrow, or a phone lying on its side.
-const SMALL = "(max-width: 40rem), (pointer: coarse) and (max-height: 30rem)";
+export const SMALL = "(max-width: 40rem), (pointer: coarse) and (max-height: 30rem)";
 const FOCUSABLE = "a[href], button, input, select, textarea, [tabindex='0']";
 
 /**

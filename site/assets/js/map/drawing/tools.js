@@ -52,7 +52,7 @@ export class DrawingTools {
     });
     this.stage = stage(root, map, {
       texts,
-      onOpen: () => { this.showAll(); this.say(texts.opened); },
+      onOpen: () => { this.showStart(); this.say(texts.opened); },
       onClose: () => { this.showAll(); this.modes.set(""); this.say(fill(texts.closed, { summary: this.summary() })); },
     });
     const vertices = readLines(this.text.value);
@@ -62,8 +62,7 @@ export class DrawingTools {
     this.listen();
     this.kinds.follow();
     this.show();
-    this.showAll();
-    if (!this.draft.placed.length && this.territory?.value) this.finding.goTo(this.territory.value);
+    this.showStart();
   }
 
   listen() {
@@ -159,6 +158,12 @@ export class DrawingTools {
       parts.push(`${areaText(area(places, { scale }), texts.units)} (${fill(texts.outline, { length: around })})`);
     }
     return parts.join(", ");
+  }
+
+  /** What is drawn; with nothing drawn, the chosen territory or the whole. */
+  showStart() {
+    if (this.draft.placed.length) this.showAll();
+    else this.finding.goTo(this.territory?.value);
   }
 
   showAll() {
