@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.utils.safestring import SafeString
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from maps import base_layers
 from maps.base_layers import Tiles
@@ -270,6 +270,30 @@ def test_around_me(visit: Visitor, latitude: float, near: bool):  # noqa: F811 -
         expect(page.locator(".map-here")).to_be_visible()
     else:
         expect(page.locator(STATUS)).to_have_text("Vous êtes en dehors de cette carte.")
+
+
+def test_an_answer_outlives_the_count_of_tiles_that_come_late(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
+    visit.context.grant_permissions(["geolocation"])
+    visit.context.set_geolocation({"latitude": 48.85, "longitude": 1.42})
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.context.route(re.compile(r"/essai/tuiles/\d+/"), hold)
+    page = ready(visit.open(PAGE))
+    page.get_by_role("button", name="Autour de moi").click()
+    away = "Vous êtes en dehors de cette carte."
+    expect(page.locator(STATUS)).to_have_text(away)
+    assert held
+    for route in held:
+        route.continue_()
+    visit.context.unroute_all()
+    expect(page.get_by_role("button", name="Lieu 3, Danger", exact=True)).to_be_attached()
+    page.wait_for_timeout(600)  # the count is told a quarter of a second after the last tile
+    expect(page.locator(STATUS)).to_have_text(away)
+    page.get_by_role("button", name="Agrandir").click()
+    expect(page.locator(STATUS)).to_contain_text(re.compile("affiché"))
 
 
 def test_a_filter_of_the_page_changes_the_tiles(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name

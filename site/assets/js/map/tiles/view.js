@@ -48,7 +48,7 @@ class TiledMap {
 
   start() {
     this.layer.addTo(this.map);
-    this.map.on("moveend zoomend", () => this.soon());
+    this.map.on("moveend zoomend", () => this.counting());
     this.layer.on("loading", () => {
       this.isLacking = false;
     });
@@ -80,6 +80,19 @@ class TiledMap {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
+  /** Say what was asked for: tiles that come after it do not take its place by their count. */
+  answer(text) {
+    clearTimeout(this.timer);
+    this.hasAnswered = true;
+    this.say(text);
+  }
+
+  /** The frame or the filter changed: the count is what one wants to know again. */
+  counting() {
+    this.hasAnswered = false;
+    this.soon();
+  }
+
   /** A tile did not come: no count may say that there is nothing there. */
   lack() {
     this.isLacking = true;
@@ -88,6 +101,7 @@ class TiledMap {
 
   announce(count) {
     clearTimeout(this.timer);
+    if (this.hasAnswered) return;
     this.timer = setTimeout(() => {
       const found = count ? counted(this.texts.all, count) : this.texts.noneHere;
       this.say(this.isLacking ? this.texts.tilesFailed : found);
@@ -107,7 +121,7 @@ class TiledMap {
 
   openCluster({ latlng }, element) {
     if (this.map.getZoom() >= this.map.getMaxZoom()) {
-      this.say(this.texts.deepest);
+      this.answer(this.texts.deepest);
       return;
     }
     if (element === document.activeElement) {
@@ -203,15 +217,15 @@ class TiledMap {
 
   around() {
     if (!navigator.geolocation) {
-      this.say(this.texts.noPositionHere);
+      this.answer(this.texts.noPositionHere);
       return;
     }
-    this.say(this.texts.locating);
+    this.answer(this.texts.locating);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const here = this.L.latLng(coords.latitude, coords.longitude);
         if (!this.map.options.maxBounds.contains(here)) {
-          this.say(this.texts.farAway);
+          this.answer(this.texts.farAway);
           return;
         }
         this.here?.remove();
@@ -229,7 +243,7 @@ class TiledMap {
           }),
         );
       },
-      () => this.say(this.texts.noPositionHere),
+      () => this.answer(this.texts.noPositionHere),
       { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
     );
   }
@@ -266,6 +280,7 @@ class TiledMap {
   followAddress() {
     new MutationObserver(() => {
       this.layer.setUrl(this.root.dataset.tilesUrl);
+      this.counting();
     }).observe(this.root, { attributes: true, attributeFilter: ["data-tiles-url"] });
   }
 }
