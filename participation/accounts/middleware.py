@@ -52,7 +52,7 @@ class StaffSecondFactor:
             return HttpResponseRedirect(reverse(settings.LOGIN_REDIRECT_URL))
         if request.method == "POST":
             if request.user.is_authenticated:
-                resuming.forget(request)
+                resuming.forget(request, at=timezone.now())
             elif _asks_to_sign_in(response):
                 return _keep_typed(request)
         return response

@@ -5,18 +5,14 @@ session while their author signs in, then one page shows them and sends them as 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
-MAX_KEPT = 100_000
-"""Characters of a form, as a browser encodes it, that a session keeps."""
-KEPT_FOR = timedelta(hours=1)
-"""The device may be shared: what nobody came back for is not shown to the next person."""
+from participation.accounts.kept_forms import forget_form, keep_form, kept_form
 
 _NAME = "office-typed"
 _NEVER_KEPT = ("secret", "password")
@@ -56,40 +52,29 @@ def page_of(request: HttpRequest) -> str:
 
 def keep(request: HttpRequest, *, at: datetime) -> bool:
     """Keep what this form says; False when no words are in it, too many, or a secret."""
-    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    sent = _pairs(request.POST)
     secret = any(part in name for name, _value in sent for part in _NEVER_KEPT)
-    kept = request.POST.copy()
-    kept.pop("csrfmiddlewaretoken", None)
-    encoded = kept.urlencode()
-    if secret or len(encoded) > MAX_KEPT or not any(_is_written(*pair) for pair in sent):
+    if secret or not any(_is_written(*pair) for pair in sent):
         return False
-    request.session[_NAME] = {
-        "to": request.get_full_path(),
-        "back": page_of(request),
-        "fields": encoded,
-        "at": at.isoformat(),
-    }
-    return True
+    to, back = request.get_full_path(), page_of(request)
+    return keep_form(request, _NAME, request.POST, at=at, to=to, back=back)
 
 
 def waiting(request: HttpRequest, *, at: datetime) -> Typed | None:
     """The form that waits for its author, unless they came back too late."""
-    kept = request.session.get(_NAME)
-    if kept is None:
-        return None
-    since = parse_datetime(kept["at"])
-    if since is None or at - since > KEPT_FOR:
-        return None
-    fields = QueryDict(kept["fields"])
-    pairs = [(name, value) for name, values in fields.lists() for value in values]
-    return Typed(to=kept["to"], back=kept["back"], fields=pairs)
+    kept = kept_form(request, _NAME, at=at)
+    return Typed(kept.to, kept.back, _pairs(kept.fields)) if kept else None
 
 
-def forget(request: HttpRequest) -> None:
+def forget(request: HttpRequest, *, at: datetime) -> None:
     """Once sent to where it goes, nothing waits any more."""
-    kept = request.session.get(_NAME)
-    if kept is not None and kept["to"] == request.get_full_path():
-        del request.session[_NAME]
+    kept = kept_form(request, _NAME, at=at)
+    if kept is not None and kept.to == request.get_full_path():
+        forget_form(request, _NAME)
+
+
+def _pairs(fields: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in fields.lists() for value in values]
 
 
 def _is_written(name: str, value: str) -> bool:

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maps.forms import Location
+from participation.accounts.kept_forms import forget_form
 from participation.budgets import policies, queries
 from participation.budgets.forms.ideas import IdeaForm
 from participation.budgets.models import Idea
@@ -31,7 +32,7 @@ from participation.core.choices import AttachmentKind, Visibility
 from participation.core.models import Attachment, Contribution
 from participation.core.verdict import Refused, Verdict
 from participation.core.views.resending import shows_again_when_expired
-from participation.core.views.typed import find_typed, forget_typed, sign_in_to_send
+from participation.core.views.typed import find_typed, sign_in_to_send
 
 SIMILAR = 5
 
@@ -225,7 +226,7 @@ def _receive(request: HttpRequest, page: BudgetPage, idea: Idea | None) -> HttpR
             undescribed=undescribed,
             asks_similar=action == "similar",
         )
-    forget_typed(request, _session_name(page, idea.pk if idea else None))
+    forget_form(request, _session_name(page, idea.pk if idea else None))
     assert kept is not None  # noqa: S101 -- a right form is always written
     return _answer(request, page, kept, was_submitted=idea is not None and not _is_draft(idea))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.accounts.kept_forms import forget_form
 from participation.core import policies, presentation, services
 from participation.core.choices import Visibility
 from participation.core.forms import CommentForm
@@ -17,7 +18,7 @@ from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
 from participation.core.views.resending import shows_again_when_expired
 from participation.core.views.shared import path_of, readable_contribution, wants_fragment
-from participation.core.views.typed import find_typed, forget_typed, sign_in_to_send
+from participation.core.views.typed import find_typed, sign_in_to_send
 
 _PER_10_MINUTES = 20
 
@@ -80,7 +81,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         for refusal in refused.verdict.refusals:
             form.add_error(None, str(refusal))
         return _typed_again(request, contribution, form)
-    forget_typed(request, _session_name(contribution))
+    forget_form(request, _session_name(contribution))
     messages.success(request, _received(added))
     if wants_fragment(request):
         return _fragment(request, contribution)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from participation.accounts.resuming import KEPT_FOR, MAX_KEPT
+from participation.accounts.kept_forms import keep_form, kept_form
 from participation.core.views.shared import leave_to_sign_in
 
 _LONG_FIELD = 200
@@ -21,31 +21,17 @@ def sign_in_to_send(
     be kept is shown instead, to be copied.
     """
     typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
     for field, value in corrected.items():
         typed[field] = value
-    encoded = typed.urlencode()
-    if len(encoded) > MAX_KEPT:
+    if not keep_form(request, name, typed, at=timezone.now()):
         long = [value for value in typed.values() if len(value) > _LONG_FIELD]
         context = {"texts": long, "sign_in": redirect_to_login(path).url}
         return render(request, "core/typed_too_long.html", context, status=413)
-    request.session[name] = {"form": encoded, "at": timezone.now().timestamp()}
     messages.info(request, said)
     return leave_to_sign_in(request, path)
 
 
 def find_typed(request: HttpRequest, name: str) -> QueryDict | None:
     """The form kept under `name` within the hour, or None."""
-    kept = request.session.get(name)
-    if kept is None:
-        return None
-    if timezone.now().timestamp() - kept["at"] > KEPT_FOR.total_seconds():
-        forget_typed(request, name)
-        return None
-    return QueryDict(kept["form"])
-
-
-def forget_typed(request: HttpRequest, *names: str) -> None:
-    """It was sent: nothing waits any more."""
-    for name in names:
-        request.session.pop(name, None)
+    kept = kept_form(request, name, at=timezone.now())
+    return kept.fields if kept else None

@@ -82,6 +82,7 @@ def test_words_that_nobody_came_back_for_are_not_shown(client, nadia, page):
     session.save()
 
     assert client.get(RESUME).url == "/gestion/"
+    assert "office-typed" not in client.session
 
 
 def test_a_page_of_elsewhere_is_no_way_back(client, page):

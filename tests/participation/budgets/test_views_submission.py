@@ -1,5 +1,6 @@
 """Writing an idea: nothing typed is lost, nothing is doubled."""
 
+import datetime
 import io
 import uuid
 from typing import Any
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from participation.budgets.models import Budget, Category, Idea
@@ -370,10 +372,26 @@ def test_a_text_waits_an_hour_for_who_signs_in(
     client.logout()
     client.post(new_url(budget), typed(budget))
     assert "Un verger partagé" in text_of(client.get(new_url(budget)))
+    name = f"idea-typed-{budget.pk}"
     session = client.session
-    session[f"idea-typed-{budget.pk}"]["at"] -= 3601
+    late = timezone.now() - datetime.timedelta(minutes=61)
+    session[name] = session[name] | {"at": late.isoformat()}
     session.save()
     assert "Un verger partagé" not in text_of(client.get(new_url(budget)))
+    assert name not in client.session
+
+
+@pytest.mark.parametrize(
+    "earlier", ["title=Un+verger", {"form": "title=Un+verger", "at": 1.5}, {"fields": "", "at": ""}]
+)
+def test_what_an_earlier_version_kept_stops_nobody(
+    client: Client, budget: Budget, earlier: Any
+) -> None:
+    session = client.session
+    session[f"idea-typed-{budget.pk}"] = earlier
+    session.save()
+    assert client.get(new_url(budget)).status_code == 200
+    assert f"idea-typed-{budget.pk}" not in client.session
 
 
 def test_withdrawing_asks_first(client: Client, budget: Budget, resident: Any) -> None:

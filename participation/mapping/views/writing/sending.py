@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from maps.photo_position import position_of
+from participation.accounts.kept_forms import forget_form
 from participation.core.choices import Visibility
 from participation.core.throttle import within_limit
 from participation.core.verdict import Refused
-from participation.core.views.typed import forget_typed, sign_in_to_send
+from participation.core.views.typed import sign_in_to_send
 from participation.mapping import services
 from participation.mapping.choices import Shape
 from participation.mapping.forms import GuestForm, WishForm
@@ -71,7 +72,7 @@ def receive(desk: Desk) -> HttpResponse:
         )
         return show(desk, form, outcome, guest=guest)
     existing = desk.row.pk if desk.row else None
-    forget_typed(request, session_name(desk.page), session_name(desk.page, existing))
+    forget_form(request, session_name(desk.page), session_name(desk.page, existing))
     return answer
 
 
