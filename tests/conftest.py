@@ -30,27 +30,26 @@ class UndefinedVariable(AssertionError):
 
 
 class _Strict(str):
-    """Django asks this string what to show for an undefined variable."""
+    """What Django shows for an undefined variable: nothing, once it was not one of ours.
+
+    Before it does, and applies the filters, it asks whether this string is empty.
+    """
 
     __slots__ = ()
 
-    def __contains__(self, key: object) -> bool:
-        return key == "%s"
-
-    def __mod__(self, variable: Any) -> str:
+    def __bool__(self) -> bool:
         frame = inspect.currentframe()
-        caller = frame.f_back if frame else None
-        context = caller.f_locals.get("context") if caller else None
-        template = getattr(getattr(context, "render_context", None), "template", None)
+        asker = frame.f_back.f_locals if frame and frame.f_back else {}
+        template = getattr(getattr(asker.get("context"), "render_context", None), "template", None)
         origin = getattr(getattr(template, "origin", None), "name", "") or ""
         if origin.startswith(OUR_TEMPLATES):
-            raise UndefinedVariable(f"{variable} in {origin}")
-        return ""
+            raise UndefinedVariable(f"{asker['self'].var} in {origin}")
+        return False
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _undefined_variables_fail() -> None:
-    engines["django"].engine.string_if_invalid = _Strict("%s")
+    engines["django"].engine.string_if_invalid = _Strict()
 
 
 @pytest.fixture(autouse=True, scope="session")

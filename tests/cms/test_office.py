@@ -10,10 +10,31 @@ from django.urls import reverse
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail.users.models import UserProfile
 
-from cms.models import HomePage, NewsIndexPage, NewsPage
-from tests.cms.making import french, make_news, make_picture, make_staff, soup, texts, words
+from cms.models import (
+    ActivityPage,
+    ContentPage,
+    HomePage,
+    LegalPage,
+    NewsIndexPage,
+    NewsPage,
+    ProcessIndexPage,
+    ProcessPage,
+)
+from tests.cms.making import (
+    french,
+    make_activity_page,
+    make_content,
+    make_news,
+    make_picture,
+    make_process_page,
+    make_staff,
+    soup,
+    texts,
+    words,
+)
 from tests.factories.accounts import make_user
 from tests.factories.agenda import make_item
+from tests.factories.core import make_activity, make_process
 
 pytestmark = pytest.mark.usefixtures("roles")
 
@@ -285,3 +306,18 @@ def test_the_editor_is_told_what_the_legal_pages_lack(site: Site, client: Any) -
     assert "directeur ou directrice de la publication" in told
     client.force_login(make_staff("Participation"))
     assert texts(client.get("/gestion/"), ".parvis-missing p") == []
+
+
+def test_every_kind_of_page_opens_in_the_editor(site: Site, client: Any) -> None:
+    process = make_process_page(make_process())
+    make_activity_page(process, make_activity(process=process.process))
+    make_content()
+    make_news()
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    kinds = {type(page.specific) for page in Page.objects.filter(depth__gt=1)}
+    assert kinds == {
+        *[HomePage, NewsIndexPage, NewsPage, ContentPage, LegalPage],
+        *[ProcessIndexPage, ProcessPage, ActivityPage],
+    }
+    for page in Page.objects.filter(depth__gt=1):
+        assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
