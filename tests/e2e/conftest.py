@@ -17,7 +17,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A slow machine is no failure.
 expect.set_options(timeout=30_000)
 PATIENCE = 90_000  # milliseconds for a page to come, or for a control to be ready
-# The same journeys on an old phone far from its mast: what depends on who comes first shows.
+# The same journeys on an old phone, and answers that come late (`tests.late`): what depends on who
+# comes first shows.
 IS_SLOW = bool(os.environ.get("PARVIS_TEST_SLOW"))
 
 SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
@@ -88,9 +89,6 @@ class Visitor:
     def _slow_down(self) -> None:
         devtools = self.context.new_cdp_session(self.page)
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        devtools.send("Network.enable")
-        far = {"latency": 250, "downloadThroughput": -1, "uploadThroughput": -1}
-        devtools.send("Network.emulateNetworkConditions", {"offline": False, **far})
 
     def _note_answer(self, request: Any) -> None:
         if request.url in self.waiting:

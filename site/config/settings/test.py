@@ -1,5 +1,6 @@
 """Tests: real PostgreSQL, strict templates, no GET that writes."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -32,4 +33,6 @@ STAFF_SECOND_FACTOR_REQUIRED = False
 DEMO_DATA_DIR = ROOT / "site" / "demo" / "data"
 WHITENOISE_AUTOREFRESH = True
 MIDDLEWARE = [*MIDDLEWARE, "config.middleware.SafeMethodsCannotWrite"]
+if os.environ.get("PARVIS_TEST_SLOW"):
+    MIDDLEWARE = ["tests.late.answer_late", *MIDDLEWARE]
 ACCOUNT_RATE_LIMITS = False
