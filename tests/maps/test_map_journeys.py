@@ -1,12 +1,13 @@
 """The map and the location field in a real browser: keyboard, no script, no third party."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Visitor, browser, screen, visit  # noqa: F401 -- fixtures
 
@@ -190,6 +191,30 @@ def test_a_place_by_its_name(visit: Visitor):  # noqa: F811
     page.get_by_role("button", name="Placer le point ici").click()
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator("#received")).to_have_text("Saint-Cyprien | cyprien | point")
+
+
+def test_an_answer_that_comes_late_leaves_the_newer_one(visit: Visitor):  # noqa: F811
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.context.route(re.compile("q=minimes"), hold)
+    page = ready(visit.open(FORM))
+    address, search = page.get_by_label("Adresse ou nom du lieu"), page.locator("[data-act=search]")
+    address.fill("minimes")
+    with page.expect_request(re.compile("q=minimes")):
+        search.click()
+    address.fill("cyprien")
+    search.click()
+    found = page.get_by_role("button", name="Saint-Cyprien")
+    expect(found).to_be_visible()
+    with page.expect_response(re.compile("q=minimes")) as late:
+        held[0].continue_()
+    assert "Les Minimes" in late.value.text()
+    page.wait_for_timeout(300)
+    expect(found).to_be_visible()
+    expect(page.get_by_role("button", name="Les Minimes")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

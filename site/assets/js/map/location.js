@@ -1,6 +1,7 @@
 // The location field: the same four inputs as without JavaScript, and a map that fills them.
 import { makeMap } from "./canvas.js";
-import { fetchJson, fill } from "./leaflet.js";
+import { fill } from "./leaflet.js";
+import { findPlaces, myPosition, offer } from "./places.js";
 
 /** Put a map over the inputs of `root`; rejects when it cannot, and the inputs stay. */
 export async function enhanceLocation(root) {
@@ -127,20 +128,15 @@ class LocationPicker {
     if (bounds) this.map.fitBounds(bounds, { padding: [8, 8], animate: !this.still });
   }
 
-  locate() {
-    if (!navigator.geolocation) {
+  async locate() {
+    this.say(this.texts.locating);
+    const position = await myPosition().catch(() => null);
+    if (!position) {
       this.say(this.texts.noPosition);
       return;
     }
-    this.say(this.texts.locating);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const here = this.L.latLng(coords.latitude, coords.longitude);
-        if (this.place(here)) this.map.setView(here, Math.max(this.map.getZoom(), 16));
-      },
-      () => this.say(this.texts.noPosition),
-      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
-    );
+    const here = this.L.latLng(position);
+    if (this.place(here)) this.map.setView(here, Math.max(this.map.getZoom(), 16));
   }
 
   async search() {
@@ -150,39 +146,17 @@ class LocationPicker {
       this.inputs.address.focus();
       return;
     }
-    const url = new URL(this.root.dataset.placesUrl, document.baseURI);
-    url.searchParams.set("q", text);
-    if (this.root.dataset.within) url.searchParams.set("within", this.root.dataset.within);
-    let found;
-    try {
-      found = await fetchJson(url);
-    } catch {
-      found = { available: false, places: [] };
-    }
-    this.results(found.places);
-    if (!found.available) this.say(this.texts.searchDown);
-    else if (!found.places.length) this.say(this.texts.nothingFound);
-    else this.say(fill(this.texts.found, { count: found.places.length }));
+    const found = await findPlaces(this.root, text);
+    if (!found) return;
+    const { available, places } = found;
+    this.results(places);
+    if (!available) this.say(this.texts.searchDown);
+    else if (!places.length) this.say(this.texts.nothingFound);
+    else this.say(fill(this.texts.found, { count: places.length }));
   }
 
   results(places) {
-    const list = this.root.querySelector("[data-results]");
-    list.hidden = places.length === 0;
-    list.replaceChildren(
-      ...places.map((place) => {
-        const item = document.createElement("li");
-        const choose = document.createElement("button");
-        choose.type = "button";
-        choose.className = "location__result";
-        choose.textContent = place.label;
-        choose.addEventListener("click", () => {
-          this.results([]);
-          this.choose(place);
-        });
-        item.append(choose);
-        return item;
-      }),
-    );
+    offer(this.root.querySelector("[data-results]"), places, (place) => this.choose(place));
   }
 
   /** A territory shows where it is; any other place is precise enough to be the point. */

@@ -1,7 +1,7 @@
 // Where things are: a position that is written, a place looked up by name, one's own position.
 import { fill } from "../leaflet.js";
+import { findPlaces, myPosition, offer } from "../places.js";
 import { vertexOf } from "./draft.js";
-import { findPlaces, myPosition, offer } from "./places.js";
 
 export const CLOSE_ZOOM = 16; // near enough to see a house
 
@@ -49,15 +49,17 @@ export class Finding {
     else await this.lookUp(written.text, take);
   }
 
-  async lookUp(text, found) {
+  async lookUp(text, take) {
     const { tools } = this;
-    const { available, places } = await findPlaces(tools.root, text);
+    const found = await findPlaces(tools.root, text);
+    if (!found) return;
+    const { available, places } = found;
     offer(tools.candidates, [], null);
     if (!available) tools.say(tools.texts.searchDown);
     else if (!places.length) tools.say(tools.texts.nothingFound);
-    else if (places.length === 1) found({ lat: places[0].latitude, lng: places[0].longitude });
+    else if (places.length === 1) take({ lat: places[0].latitude, lng: places[0].longitude });
     else {
-      offer(tools.candidates, places, (place) => found({ lat: place.latitude, lng: place.longitude }));
+      offer(tools.candidates, places, (place) => take({ lat: place.latitude, lng: place.longitude }));
       tools.say(fill(tools.texts.severalFound, { count: places.length, text }));
     }
   }
@@ -71,12 +73,13 @@ export class Finding {
   async locate() {
     const { tools } = this;
     tools.say(tools.texts.locating);
-    try {
-      const here = tools.L.latLng(await myPosition());
-      if (tools.add(here)) tools.map.setView(here, Math.max(tools.map.getZoom(), CLOSE_ZOOM));
-    } catch {
+    const position = await myPosition().catch(() => null);
+    if (!position) {
       tools.say(tools.texts.noPosition);
+      return;
     }
+    const here = tools.L.latLng(position);
+    if (tools.add(here)) tools.map.setView(here, Math.max(tools.map.getZoom(), CLOSE_ZOOM));
   }
 
   async search() {
@@ -87,7 +90,9 @@ export class Finding {
       tools.address.focus();
       return;
     }
-    const { available, places } = await findPlaces(tools.root, text);
+    const found = await findPlaces(tools.root, text);
+    if (!found) return;
+    const { available, places } = found;
     offer(tools.root.querySelector("[data-results]"), places, (place) => this.choose(place));
     if (!available) tools.say(tools.texts.searchDown);
     else if (!places.length) tools.say(tools.texts.nothingFound);

@@ -1,5 +1,6 @@
 // The tools of one drawing field: what each press, key and button does to the draft, and says.
 import { counted, fill } from "../leaflet.js";
+import { offer } from "../places.js";
 import { Board } from "./board.js";
 import { Draft, NEEDED, readLines, vertexAt, writeLines } from "./draft.js";
 import { CLOSE_ZOOM, Finding } from "./finding.js";
@@ -8,7 +9,6 @@ import { Kinds } from "./kinds.js";
 import { area, areaText, crosses, length, lengthText } from "./measures.js";
 import { Modes } from "./modes.js";
 import { round } from "./notation.js";
-import { offer } from "./places.js";
 import { Rows } from "./rows.js";
 import { stage } from "./stage.js";
 

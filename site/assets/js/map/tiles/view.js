@@ -2,6 +2,7 @@
 import { makeMap } from "../canvas.js";
 import { counted, fill, readJson } from "../leaflet.js";
 import { syncList } from "../list.js";
+import { myPosition } from "../places.js";
 import { Popup } from "../popup.js";
 import { Buttons } from "./buttons.js";
 import { choice, fetchedCard } from "./card.js";
@@ -215,36 +216,31 @@ class TiledMap {
     return latitude && longitude ? this.L.latLng(Number(latitude), Number(longitude)) : null;
   }
 
-  around() {
-    if (!navigator.geolocation) {
+  async around() {
+    this.answer(this.texts.locating);
+    const position = await myPosition().catch(() => null);
+    if (!position) {
       this.answer(this.texts.noPositionHere);
       return;
     }
-    this.answer(this.texts.locating);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const here = this.L.latLng(coords.latitude, coords.longitude);
-        if (!this.map.options.maxBounds.contains(here)) {
-          this.answer(this.texts.farAway);
-          return;
-        }
-        this.here?.remove();
-        this.here = this.L.marker(here, {
-          icon: this.L.divIcon({ className: "map-here", iconSize: null }),
-          interactive: false,
-          keyboard: false,
-        }).addTo(this.map);
-        this.map.setView(here, Math.max(this.map.getZoom(), STREET), { animate: !this.still });
-        // The page may filter its list by this place.
-        this.root.dispatchEvent(
-          new CustomEvent("map:around", {
-            bubbles: true,
-            detail: { latitude: here.lat, longitude: here.lng },
-          }),
-        );
-      },
-      () => this.answer(this.texts.noPositionHere),
-      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 },
+    const here = this.L.latLng(position);
+    if (!this.map.options.maxBounds.contains(here)) {
+      this.answer(this.texts.farAway);
+      return;
+    }
+    this.here?.remove();
+    this.here = this.L.marker(here, {
+      icon: this.L.divIcon({ className: "map-here", iconSize: null }),
+      interactive: false,
+      keyboard: false,
+    }).addTo(this.map);
+    this.map.setView(here, Math.max(this.map.getZoom(), STREET), { animate: !this.still });
+    // The page may filter its list by this place.
+    this.root.dispatchEvent(
+      new CustomEvent("map:around", {
+        bubbles: true,
+        detail: { latitude: here.lat, longitude: here.lng },
+      }),
     );
   }
 

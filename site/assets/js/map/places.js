@@ -1,8 +1,21 @@
 // Addresses: asked of our own server, which asks the service behind.
-import { fetchJson } from "../leaflet.js";
+import { fetchJson } from "./leaflet.js";
 
-/** `{available, places}`; never rejects: what is not found is looked up again when the form is sent. */
+const latest = new WeakMap(); // what holds a map → its last search
+
+/**
+ * `{available, places}`, or null once something else was searched meanwhile: an answer that comes
+ * late does not take the place of the newer one. Never rejects: what is not found is looked up again
+ * when the form is sent.
+ */
 export async function findPlaces(root, text) {
+  const search = Symbol(text);
+  latest.set(root, search);
+  const found = await ask(root, text);
+  return latest.get(root) === search ? found : null;
+}
+
+async function ask(root, text) {
   const url = new URL(root.dataset.placesUrl, document.baseURI);
   url.searchParams.set("q", text);
   if (root.dataset.within) url.searchParams.set("within", root.dataset.within);
@@ -21,7 +34,7 @@ export function offer(list, places, choose) {
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
-      button.className = "drawing__result";
+      button.className = "map-place";
       button.textContent = place.label;
       button.addEventListener("click", () => {
         offer(list, [], null);
