@@ -75,6 +75,13 @@ class DeliveryUpdate(models.Model):
         verbose_name = _("news of a delivery")
         verbose_name_plural = _("news of deliveries")
         ordering = ["delivery", "-happened_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(title__regex=r"\S"),
+                name="delivery_update_says_something",
+                violation_error_message=_("News of a delivery say something: write a title."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,10 +2,12 @@
 
 import datetime
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 from PIL import Image
@@ -99,6 +101,41 @@ def test_nobody_is_told_of_news_that_say_nothing(officer):
     assert refusal(advance, title=" ", body="\n", **asked) == ("nothing_new",)
     advance(delivery, "works", officer, body="Les arbres sont plantés.")
     assert DeliveryUpdate.objects.count() == 1
+
+
+def _silent(delivery):
+    return DeliveryUpdate(
+        delivery=delivery,
+        step="works",
+        happened_on=timezone.localdate(),
+        title=" \n",
+        created_at=timezone.now(),
+    )
+
+
+def test_the_database_keeps_no_news_that_say_nothing():
+    delivery = make_delivery(step="works")
+    with pytest.raises(IntegrityError, match="says_something"), transaction.atomic():
+        _silent(delivery).save()
+    assert not DeliveryUpdate.objects.exists()
+
+
+def test_silent_news_of_before_take_the_name_of_their_step_and_do_not_stop_the_migration(officer):
+    delivery = make_delivery(step="works")
+    spoken = advance(delivery, "works", officer, title="Les arbres sont plantés")
+    (rule,) = DeliveryUpdate._meta.constraints
+    with connection.cursor() as cursor:  # a table is not altered while its checks wait
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with connection.schema_editor(atomic=False) as editor:
+        editor.remove_constraint(DeliveryUpdate, rule)
+    silent = _silent(delivery)
+    silent.save()
+    migration = import_module("participation.budgets.migrations.0009_news_say_something")
+    with connection.schema_editor(atomic=False) as editor:
+        migration.name_by_step(apps, editor)
+        editor.add_constraint(DeliveryUpdate, rule)
+    titles = dict(DeliveryUpdate.objects.order_by("pk").values_list("pk", "title"))
+    assert titles == {spoken.pk: "Les arbres sont plantés", silent.pk: "Travaux"}
 
 
 def test_giving_up_needs_a_reason_which_is_public_and_goes_when_work_resumes(officer):
