@@ -13,6 +13,10 @@ RANKS = (1, 2, 3)
 _LONGEST_SHEET = 4096
 _LONGEST_SECRET = 60
 """Signs of a secret with its dashes, blanks between all of them included."""
+PUBLIC_IN_THE_MINUTES = _(
+    "What you write is public: the minutes publish it as it is. Name nobody, and nothing that "
+    "tells who voted what."
+)
 
 
 class EmailListField(forms.CharField):
@@ -120,6 +124,7 @@ class OpenBoxForm(forms.Form):
                 label=_("Explanation, when people marked at a desk left no ballot"),
                 widget=forms.Textarea(attrs={"rows": 3}),
                 required=False,
+                help_text=PUBLIC_IN_THE_MINUTES,
             )
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets.models import PaperEntry, VoterRecord
+from participation.budgets.office.voting_forms import OpenBoxForm
 from participation.budgets.queries.paper import accepted_paper_ballots, drawn_ballots
 from participation.budgets.services.paper.audits import draw_audit
 from participation.electors.choices import Way
@@ -27,6 +28,9 @@ from tests.factories.paper import (
 )
 
 pytestmark = pytest.mark.django_db
+PUBLIC_NOTE = (
+    "Ce que vous écrivez est public\N{NO-BREAK SPACE}: le procès-verbal le publie tel quel."
+)
 
 
 def opens(client, user, name, *args, method="get", data=None):
@@ -201,6 +205,7 @@ def test_the_command_of_a_draw_is_safe_and_right_whatever_the_seed_holds(client,
     client.force_login(officer)
     page = client.get(reverse("paper:audit", args=[audit.pk])).content.decode()
     command = html.unescape(re.search(r'<pre class="parvis-code">(.*?)</pre>', page, re.S)[1])
+    assert PUBLIC_NOTE in page
     codes = [ballot.code for ballot in accepted_paper_ballots(poll=poll)]
     (tmp_path / "codes.txt").write_text("".join(f"{code}\n" for code in codes))
     done = subprocess.run(
@@ -253,12 +258,20 @@ def test_nobody_without_the_device_opens_its_screens(client):
         assert client.get(reverse(f"budgets:{name}")).status_code == 404
 
 
+@pytest.mark.usefixtures("french")
+def test_who_opens_the_box_is_told_that_an_explanation_is_public():
+    assert PUBLIC_NOTE in str(OpenBoxForm(has_paper=True)["explanation"].help_text)
+    assert "explanation" not in OpenBoxForm().fields
+
+
 def test_the_officer_is_told_what_is_to_be_explained(client):
     poll = make_desk_vote()
     mark(poll, 2)
     move_to(poll.envelope.budget, "follow")
     client.force_login(make_officer())
     address = reverse("paper:poll", args=[poll.pk])
-    assert "Une fois tous les lots constitués" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Une fois tous les lots constitués" in page
+    assert PUBLIC_NOTE in page
     client.post(reverse("paper:explain", args=[poll.pk]), {"note": "Urne perdue."})
     assert "Urne perdue." in client.get(address).content.decode()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.budgets.models import PaperAudit
 from participation.budgets.office.paper.shared import PaperScreen, pdf_answer
 from participation.budgets.office.shared import add_refusals
+from participation.budgets.office.voting_forms import PUBLIC_IN_THE_MINUTES
 from participation.budgets.policies import may_run_vote
 from participation.budgets.presentation.printing import (
     audit_pdf,
@@ -55,6 +56,7 @@ class Audit(PaperScreen):
             ],
             compared=len(checks),
             differing=sum(not check.agrees for check in checks),
+            public_note=PUBLIC_IN_THE_MINUTES,
             **kwargs,
         )
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.budgets.models.paper import MOST_IN_A_LOT
+from participation.budgets.office.voting_forms import PUBLIC_IN_THE_MINUTES
 
 
 class LotForm(forms.Form):
@@ -18,7 +19,10 @@ class CountForm(LotForm):
 
 class ExplainForm(forms.Form):
     note = forms.CharField(
-        label=_("What happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What happened"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=PUBLIC_IN_THE_MINUTES,
     )
 
 
