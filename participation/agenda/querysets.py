@@ -1,7 +1,9 @@
 """Chainable filters of the agenda. `.public()` is the only filter public views use."""
 
+import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from participation.agenda.choices import LIVE, PRIVATE, SEATED, Certainty, EventState
 
@@ -19,6 +21,16 @@ class EventQuerySet(models.QuerySet):
         """Published, alone or with a published process; a cancelled one stays, with its reason."""
         return self.exclude(state=EventState.DRAFT).filter(
             Q(process__isnull=True) | Q(process__published_at__isnull=False)
+        )
+
+    def next_first(self, at: datetime.datetime) -> "EventQuerySet":
+        """Those not over at `at`, the nearest first, then those that are, the latest first."""
+        ahead = Q(ends_at__gt=at)
+        return self.order_by(
+            Case(When(ahead, then=0), default=1),
+            Case(When(ahead, then=F("starts_at"))),
+            F("starts_at").desc(),
+            "pk",
         )
 
 

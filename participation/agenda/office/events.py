@@ -46,10 +46,10 @@ class EventListing(Listing):
     is_searchable = True
     search_fields = ["title"]
     filterset_class = EventFilter
-    default_ordering = "-starts_at"
+    default_ordering = None
 
     def get_base_queryset(self) -> Any:
-        return Event.objects.select_related("venue", "theme").order_by("-starts_at", "-pk")
+        return Event.objects.select_related("venue", "theme").next_first(timezone.now())
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

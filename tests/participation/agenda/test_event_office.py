@@ -263,6 +263,21 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         desk.get(url("index"))
 
 
+def test_the_list_begins_with_what_comes_next_then_later_and_the_past_last(desk: Client):
+    hours = {"Dans un mois": 720, "Hier": -24, "En cours": -1, "Demain": 24, "Il y a un mois": -720}
+    for title, in_hours in hours.items():
+        make_event(title=title, in_hours=in_hours)
+    for place in range(30):  # more than a page
+        make_event(title=f"Ensuite {place:02}", in_hours=1000 + place)
+    shown = [
+        event.title
+        for page in (1, 2)
+        for event in desk.get(url("index"), {"p": page}).context["object_list"]
+    ]
+    later = [f"Ensuite {place:02}" for place in range(30)]
+    assert shown == ["En cours", "Demain", "Dans un mois", *later, "Hier", "Il y a un mois"]
+
+
 def test_every_screen_of_an_event_opens(desk: Client):
     event = make_event(kind=EventKind.VISIT)
     names = "board change move postpone cancel copy seating programme speakers documents stops"
