@@ -83,10 +83,15 @@ class MoveForm(DatesForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Public, beside the former date; not needed for what is not announced yet."),
+        help_text=_("Required, since it is announced: it is public, beside the former date."),
+        error_messages={"required": _("A moved date needs its reason, which is public.")},
     )
+
+    def __init__(self, *args: Any, is_said: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_said:
+            del self.fields["reason"]
 
     def chosen(self) -> Dates | None:
         """The dates that the form shows, before or after it is sent; None when they are unfit."""

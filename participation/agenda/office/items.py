@@ -289,7 +289,7 @@ class MoveItem(ItemScreen):
         asked = DatesForm(self.request.GET)
         if asked.is_valid():
             initial |= asked.cleaned_data
-        return MoveForm(initial=initial)
+        return MoveForm(initial=initial, is_said=policies.is_said(item))
 
     def _thought_of(self, dates: services.Dates) -> AgendaItem:
         """The item at other dates, not saved."""
@@ -302,12 +302,12 @@ class MoveItem(ItemScreen):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = MoveForm(request.POST)
+        form = MoveForm(request.POST, is_said=policies.is_said(self.item))
         return self.attempt(
             lambda: services.move_item(
                 item=self.item,
                 dates=form.dates(),
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data.get("reason", ""),
                 actor=request.user,
                 at=timezone.now(),
             ),

@@ -83,6 +83,22 @@ def test_moving_what_is_announced_asks_for_the_reason(office):
     assert item.window.lower == datetime.date(2028, 5, 1)
 
 
+def test_the_reason_of_a_move_is_marked_where_it_is_required_and_not_asked_elsewhere(office):
+    announced, idea = make_item(), make_item(certainty=Certainty.IDEA)
+    sent = {"first": "2028-05-10", "last": "2028-05-10", "precision": "month"}
+    address = reverse("agenda_item:move", args=[announced.pk])
+    page = office.get(address)
+    assert page.context["form"]["reason"].field.required
+    assert "Obligatoire, puisque c’est annoncé" in page.content.decode()
+    refused = office.post(address, sent)
+    assert list(refused.context["form"].errors) == ["reason"]
+
+    address = reverse("agenda_item:move", args=[idea.pk])
+    assert list(office.get(address).context["form"].fields) == ["first", "last", "precision"]
+    assert office.post(address, sent).status_code == 302
+    assert not ItemMove.objects.exists()
+
+
 def test_dropping_and_changing(office):
     item = make_item()
     assert office.get(reverse("agenda_item:edit", args=[item.pk])).status_code == 200
