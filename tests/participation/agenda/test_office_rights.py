@@ -254,6 +254,21 @@ def test_a_caller_is_registered_and_a_kept_seat_given(desk, event):
     assert Registration.objects.get(on_reserved_seat=True).name == "Ana Adour"
 
 
+@pytest.mark.parametrize("screen", ["register", "kept_seat"])
+def test_who_registers_somebody_else_is_spoken_to(desk, event, screen):
+    page = desk.get(url(screen, event.pk))
+    form = page.context["form"]
+    labels = [str(form[name].label) for name in ("name", "email")]
+    assert labels == ["Nom de la personne", "Adresse électronique de la personne"]
+    refused = desk.post(url(screen, event.pk), typed(form, companions=0)).context["form"]
+    assert refused.errors["name"] == [
+        "Indiquez le nom de la personne\N{NO-BREAK SPACE}: il est lu à l’entrée."
+    ]
+    words = [str(bound.label) + str(bound.help_text) for bound in refused.visible_fields()]
+    assert len(words) > 3
+    assert not [word for word in words if "otre " in word or "ous " in word]
+
+
 def test_a_refusal_is_said_in_the_form(desk, event):
     make_registration(event, email="lou@exemple.invalid")
     form = desk.get(url("register", event.pk)).context["form"]

@@ -22,9 +22,9 @@ class StaffRegistrationForm(RegistrationForm):
         super().__init__(data, seating=seating, questions=questions, known=False)
         del self.fields["website"]
         words: dict[str, tuple[Any, Any]] = {
-            "name": (_("Name"), ""),
+            "name": (_("Name of the person"), ""),
             "email": (
-                _("E-mail address"),
+                _("E-mail address of the person"),
                 _("Without one, no message is sent: say the date and place on the telephone."),
             ),
             "companions": (_("People who come along"), ""),
@@ -35,6 +35,9 @@ class StaffRegistrationForm(RegistrationForm):
         for name, (label, help_text) in words.items():
             if name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = label, help_text
+        self.fields["name"].error_messages["required"] = _(
+            "Give the name of the person: it is read at the door."
+        )
         self.fields["email"].required = False
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         self.fields["email"].widget.attrs["autocomplete"] = "off"
