@@ -14,7 +14,7 @@ from participation.agenda.presentation.ical import calendar_of
 from participation.agenda.services.imports import EventPlan, import_events
 from participation.core.verdict import Refused
 from tests.factories.accounts import make_user
-from tests.factories.agenda import make_agenda_officer, make_event, make_theme
+from tests.factories.agenda import make_agenda_officer, make_event, make_theme, make_venue
 from tests.factories.mapping import now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("french")]
@@ -164,6 +164,32 @@ def test_what_is_mended_is_told(theme, lines, said):
     assert said in note(ics(vevent(*lines)), theme)
 
 
+def test_a_place_that_is_no_room_of_ours_is_told(theme):
+    ours = make_venue(name="Salle des fêtes", address="3 rue du Port")
+    content = ics(
+        vevent(START, END, "LOCATION:salle  des Fêtes", uid="nom"),
+        vevent(START, END, "LOCATION:Salle des fêtes\\, 3 rue du Port", uid="entier"),
+        vevent(START, END, "LOCATION:Salle du bas", uid="ailleurs", title="Loto"),
+        vevent(START, END, uid="nulle-part"),
+    )
+    for dry_run in (True, False):
+        report = brought(content, theme, dry_run=dry_run)
+        assert [(fault.label, fault.reason) for fault in report.unknown_places] == [
+            ("Loto", "lieu inconnu, gardé comme adresse\N{NO-BREAK SPACE}: Salle du bas")
+        ]
+    rooms = Event.objects.order_by("pk").values_list("venue", flat=True)
+    assert list(rooms) == [ours.pk, ours.pk, None, None]
+
+
+def test_a_room_chosen_for_a_draft_stays_when_the_file_comes_again(theme):
+    content = ics(vevent(START, END, "LOCATION:Salle du bas"))
+    assert len(brought(content, theme).unknown_places) == 1
+    chosen = make_venue(name="Salle basse")
+    Event.objects.update(venue=chosen)
+    assert brought(content, theme).unknown_places == ()
+    assert Event.objects.get().venue == chosen
+
+
 def test_latin_1_is_read_as_such(theme):
     assert "Windows" in note(ics(vevent(START, END), encoding="latin-1"), theme)
     assert Event.objects.get().title == "Café de quartier"
@@ -295,6 +321,7 @@ def test_the_office_shows_what_would_happen_then_does_it(client, theme):
     here = "/gestion/agenda/importer/"
     assert client.get(here).status_code == 200
     content = ics(vevent(START, END), vevent("DTSTART:x", uid="deux", title="Abîmé"))
+    content = content.replace(b"END:VEVENT", b"LOCATION:Salle du bas\r\nEND:VEVENT", 1)
     upload = SimpleUploadedFile("agenda.ics", content)
     asked = client.post(here, {"step": "file", "file": upload})
     assert "agenda.ics" in asked.content.decode()
@@ -302,6 +329,7 @@ def test_the_office_shows_what_would_happen_then_does_it(client, theme):
     told = client.post(here, {"step": "check", **data})
     assert told.context["report"].new == 1
     assert "Abîmé" in told.content.decode()
+    assert "1 lieu inconnu\N{NO-BREAK SPACE}: gardé comme adresse" in told.content.decode()
     assert not Event.objects.exists()
     assert client.post(here, {"step": "write", **data}).status_code == 422
     done = client.post(here, {"step": "write", "leave_refused": "on", **data})

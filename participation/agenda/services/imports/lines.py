@@ -12,7 +12,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from maps.models import Territory
 from participation.agenda.choices import EventKind, TimeZone
-from participation.agenda.models import Theme
+from participation.agenda.models import Theme, Venue
 
 MOST_EVENTS = 5000
 MOST_BYTES = 16 * 1024 * 1024
@@ -64,6 +64,7 @@ class Wish:
     timezone: str
     body: str = ""
     address: str = ""
+    venue: Venue | None = None
     council_body: str = ""
     kind: str = ""
     theme: Theme | None = None

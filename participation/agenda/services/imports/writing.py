@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.agenda.choices import EventState
-from participation.agenda.models import Event, Series
+from participation.agenda.models import Event, Series, Venue
 from participation.agenda.policies import may_run_events
 from participation.agenda.services.imports import calendars, tables
 from participation.agenda.services.imports.lines import (
@@ -36,6 +37,7 @@ _WRITTEN = (
     "starts_at",
     "ends_at",
     "timezone",
+    "venue",
     "address",
     "point",
     "series",
@@ -45,13 +47,17 @@ _WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do. `known`: already published here, left as they are."""
+    """What an import did, or would do. `known`: already published here, left as they are.
+
+    `unknown_places`: what names no room of ours, kept as an address.
+    """
 
     new: int
     updated: int
     known: int
     refused: tuple[Fault, ...]
     mended: tuple[Fault, ...]
+    unknown_places: tuple[Fault, ...]
     written: bool
 
 
@@ -81,6 +87,7 @@ def import_events(
     }
     drafts = [w for w in wishes if w.uid in known and known[w.uid].state == EventState.DRAFT]
     new = [wish for wish in wishes if wish.uid not in known]
+    _give_rooms([*new, *drafts])
     report = ImportReport(
         new=len(new),
         updated=len(drafts),
@@ -90,6 +97,11 @@ def import_events(
             Fault(wish.number, wish.title, " ; ".join(dict.fromkeys(wish.notes)))
             for wish in wishes
             if wish.notes
+        ),
+        unknown_places=tuple(
+            Fault(wish.number, wish.title, _unknown(wish.address))
+            for wish in sorted([*new, *drafts], key=attrgetter("number"))
+            if wish.address and wish.venue is None and not _has_room(known.get(wish.uid))
         ),
         written=not dry_run,
     )
@@ -150,6 +162,27 @@ def _keep(kept: dict[uuid.UUID, Wish], wishes: list[Wish]) -> list[Fault]:
     return faults
 
 
+def _give_rooms(wishes: list[Wish]) -> None:
+    """The room that a place names, alone or with its address as our own calendars write it."""
+    rooms: dict[str, Venue] = {}
+    for room in Venue.objects.defer("point").order_by("pk"):
+        rooms[_folded(room.name)] = rooms[_folded(f"{room.name}, {room.address}")] = room
+    for wish in wishes:
+        wish.venue = rooms.get(_folded(wish.address))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _has_room(event: Event | None) -> bool:
+    return event is not None and event.venue_id is not None
+
+
+def _unknown(place: str) -> str:
+    return gettext("unknown place, kept as an address: %(place)s") % {"place": place}
+
+
 def _write(
     new: list[Wish],
     drafts: list[Wish],
@@ -175,6 +208,8 @@ def _event(
     row: Event, wish: Wish, plan: EventPlan, series: dict[str, Series], at: datetime.datetime
 ) -> Event:
     row.title, row.body, row.address = wish.title, wish.body, wish.address
+    if wish.venue is not None:  # else the room that somebody chose for a draft stays
+        row.venue = wish.venue
     row.council_body, row.point = wish.council_body, wish.point
     row.kind, row.theme, row.territory = (
         wish.kind or plan.kind,
