@@ -49,9 +49,9 @@ class BudgetPage:
     def is_open(self, step: str) -> bool:
         return self.current is not None and self.current.step == step
 
-    def has_been(self, step: str) -> bool:
-        """Whether a phase of this step has begun."""
-        return any(phase.step == step and state != "future" for phase, state in self.phases)
+    def is_not_over(self, step: str) -> bool:
+        """Whether a phase of this step is open or to come."""
+        return any(phase.step == step and state != "past" for phase, state in self.phases)
 
     def context(self, section: str, **more: Any) -> dict[str, Any]:
         """What the templates of this budget need; `section` is the current tab."""
@@ -73,7 +73,7 @@ class BudgetPage:
         has = self.budget
         tabs = [
             ("home", gettext("Overview"), True),
-            ("ideas", gettext("Ideas"), has.has_ideas or self.has_been(Step.COLLECT)),  # type: ignore[attr-defined]  # annotated by open_budget
+            ("ideas", gettext("Ideas"), has.has_ideas or self.is_not_over(Step.COLLECT)),  # type: ignore[attr-defined]  # annotated by open_budget
             ("projects", gettext("Projects"), has.has_projects),  # type: ignore[attr-defined]  # annotated by open_budget
             ("vote", gettext("Vote"), self.is_open(Step.DECIDE)),
             ("results", gettext("Results"), self.results_are_public or self.sees_results),

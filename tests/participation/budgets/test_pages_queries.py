@@ -25,7 +25,7 @@ from tests.factories.budgets import (
     make_poll,
     make_project,
 )
-from tests.factories.core import make_comment
+from tests.factories.core import make_comment, make_phase
 from tests.participation.budgets.reading import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_is_set_up")]
@@ -135,9 +135,9 @@ def test_the_geojson_does_not_grow(client: Client) -> None:
     ("step", "tabs", "act"),
     [
         (Step.COLLECT, ["home", "ideas", "rules"], "idea_new"),
-        (Step.EXAMINE, ["home", "ideas", "rules"], "ideas"),
-        (Step.DECIDE, ["home", "ideas", "vote", "rules"], "vote"),
-        (Step.FOLLOW, ["home", "ideas", "rules"], ""),
+        (Step.EXAMINE, ["home", "rules"], "ideas"),
+        (Step.DECIDE, ["home", "vote", "rules"], "vote"),
+        (Step.FOLLOW, ["home", "rules"], ""),
     ],
 )
 def test_the_home_offers_the_one_act_of_the_moment(
@@ -153,11 +153,20 @@ def test_results_then_deliveries_come_first(client: Client) -> None:
     budget = make_counted_poll().poll.envelope.budget
     page = client.get(at("home", budget))
     assert page.context["call"].url == at("results", budget)
-    assert sections(page) == ["home", "ideas", "projects", "results", "rules"]
+    assert sections(page) == ["home", "projects", "results", "rules"]
     make_delivery(budget.envelopes.get().projects.order_by("rank").first())
     page = client.get(at("home", budget))
     assert page.context["call"].url == at("deliveries", budget)
-    assert sections(page) == ["home", "ideas", "projects", "results", "deliveries", "rules"]
+    assert sections(page) == ["home", "projects", "results", "deliveries", "rules"]
+
+
+def test_the_tab_of_ideas_stays_while_there_are_some_or_some_may_come(client: Client) -> None:
+    studied, to_come, never = make_budget(Step.EXAMINE), make_budget(None), make_budget(None)
+    make_idea(studied)
+    make_phase(to_come.activity, Step.COLLECT, opens_in=5, closes_in=9)
+    make_phase(never.activity, Step.DECIDE, opens_in=5, closes_in=9)
+    shown = [sections(client.get(at("home", each))) for each in (studied, to_come, never)]
+    assert shown == [["home", "ideas", "rules"], ["home", "ideas", "rules"], ["home", "rules"]]
 
 
 def test_a_cancelled_budget_says_why_and_offers_nothing(client: Client) -> None:
