@@ -58,6 +58,21 @@ def assert_submitted(budget: Budget) -> Idea:
     return idea
 
 
+def test_counters_of_characters_move_nothing(visit: Visitor, budget: Budget, resident: Any) -> None:
+    sign_in(visit, resident.email)
+    page = visit.open(f"/budget/{budget.activity.slug}/idees/proposer/")
+    expect(page.locator(".counter").first).to_be_visible()
+    counters, with_them, without = page.evaluate("""() => {
+      const above = (element) => Math.round(element.getBoundingClientRect().top + scrollY);
+      const tops = () => [...document.querySelectorAll("main .field")].map(above);
+      const counters = [...document.querySelectorAll(".counter")], shown = tops();
+      counters.forEach((counter) => counter.remove());
+      return [counters.length, shown, tops()];
+    }""")
+    assert counters == 2
+    assert with_them == without
+
+
 def test_submit_support_comment(visit: Visitor, budget: Budget, resident: Any) -> None:
     sign_in(visit, resident.email)
     page = visit.open(f"/budget/{budget.activity.slug}/")
