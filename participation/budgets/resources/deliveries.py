@@ -3,10 +3,11 @@
 import datetime
 
 from django.utils.translation import gettext_lazy as _
-from import_export import fields, resources
+from import_export import fields
 
 from participation.budgets.models import Delivery
 from participation.budgets.resources.amounts import euros_cell
+from participation.core.resources import ListResource
 from participation.core.sheets import HEADINGS
 
 DELIVERY_HEADINGS = {
@@ -21,7 +22,7 @@ DELIVERY_HEADINGS = {
 }
 
 
-class DeliveryResource(resources.ModelResource):
+class DeliveryResource(ListResource):
     """Export only."""
 
     budget = fields.Field(column_name="budget", attribute="project__envelope__budget__activity")
@@ -61,7 +62,7 @@ class DeliveryResource(resources.ModelResource):
         return euros_cell(delivery.project.cost_cents)
 
     def dehydrate_etape(self, delivery: Delivery) -> str:
-        return delivery.get_step_display()
+        return self.label(delivery, "step")
 
     def dehydrate_direction(self, delivery: Delivery) -> str:
         return delivery.directorate.name if delivery.directorate else ""

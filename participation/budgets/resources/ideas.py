@@ -4,16 +4,17 @@ import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from import_export import fields, resources
+from import_export import fields
 
 from participation.budgets.models import Idea
 from participation.budgets.resources.amounts import euros_cell
+from participation.core.resources import ListResource
 from participation.core.sheets import HEADINGS
 
 IDEA_HEADINGS = {**HEADINGS, "cout_auteur_euros": _("Author's cost (euros)")}
 
 
-class IdeaResource(resources.ModelResource):
+class IdeaResource(ListResource):
     """Export only. No e-mail address and no civil name leaves with it."""
 
     numero = fields.Field(column_name="numero")
@@ -58,10 +59,10 @@ class IdeaResource(resources.ModelResource):
         return idea.contribution.receipt_number
 
     def dehydrate_etat(self, idea: Idea) -> str:
-        return idea.get_state_display()
+        return self.label(idea, "state")
 
     def dehydrate_visibilite(self, idea: Idea) -> str:
-        return idea.contribution.get_visibility_display()
+        return self.label(idea.contribution, "visibility")
 
     def dehydrate_titre(self, idea: Idea) -> str:
         return idea.contribution.title

@@ -7,9 +7,10 @@ import tablib
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from import_export import fields, resources
+from import_export import fields
 from import_export.widgets import NumberWidget
 
+from participation.core.resources import ListResource
 from participation.core.sheets import HEADINGS
 from participation.mapping.models import MapContribution, QuestionAnswer
 
@@ -42,7 +43,7 @@ CONTRIBUTION_HEADINGS = {
 }
 
 
-class ContributionResource(resources.ModelResource):
+class ContributionResource(ListResource):
     """Export only. No e-mail address and no civil name leaves with it."""
 
     numero = fields.Field(column_name="numero")
@@ -75,7 +76,7 @@ class ContributionResource(resources.ModelResource):
 
     def export(self, queryset: Any = None, **kwargs: Any) -> tablib.Dataset:
         """The contributions, then what each answers to every question of its category."""
-        rows = queryset.prefetch_related("question_answers__question")
+        rows = list(queryset.prefetch_related("question_answers__question"))
         dataset: tablib.Dataset = super().export(rows, **kwargs)
         asked: dict[int, str] = {}
         replies: list[dict[int, Any]] = []
@@ -108,10 +109,10 @@ class ContributionResource(resources.ModelResource):
         return round(point.x, 6) if point else ""
 
     def dehydrate_etat(self, row: MapContribution) -> str:
-        return row.get_state_display()
+        return self.label(row, "state")
 
     def dehydrate_visibilite(self, row: MapContribution) -> str:
-        return row.contribution.get_visibility_display()
+        return self.label(row.contribution, "visibility")
 
     def dehydrate_jointe_a(self, row: MapContribution) -> str:
         return row.merged_into.contribution.receipt_number if row.merged_into else ""
@@ -127,7 +128,7 @@ class ContributionResource(resources.ModelResource):
         return timezone.localdate(at) if at else ""
 
     def dehydrate_origine(self, row: MapContribution) -> str:
-        return row.contribution.get_source_display()
+        return self.label(row.contribution, "source")
 
 
 def answer_text(answer: QuestionAnswer | None) -> Any:

@@ -56,7 +56,7 @@ LISTS = {
     "participatory_map:synthesis": 19,
     "map_contribution:index": 16,
     "map_contribution:read": 25,
-    "map_contribution:export": 14,
+    "map_contribution:export": 9,
 }
 
 
