@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -61,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    sessions_ended_at = models.DateTimeField(
+        _("sessions closed by the office"), null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["public_name"]
@@ -91,6 +95,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.public_name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to stay open: it changes with the password, and when the
+        office closes every session of this person."""
+        return self._of_these_sessions(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._of_these_sessions, super().get_session_auth_fallback_hash())
+
+    def _of_these_sessions(self, digest: str) -> str:
+        ended = self.sessions_ended_at
+        return f"{digest}/{ended.timestamp()}" if ended else digest
 
 
 class DataExport(models.Model):

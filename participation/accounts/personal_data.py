@@ -36,6 +36,9 @@ holds(
     _profile("wants_mail", _("Respect your choice about notifications."), basis=Basis.CONSENT),
     _profile("last_login", _("Detect intrusions.")),
     _profile("date_joined", _("Date the start of the account.")),
+    _profile(
+        "sessions_ended_at", _("Keep closed what was open when your second factor was removed.")
+    ),
     _profile("terms_accepted_at", _("Prove that the terms were accepted.")),
     PersonalField(
         "groups", _("Give staff their rights."), _ACCOUNT, Erasure.DELETED, exported=False

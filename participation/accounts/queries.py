@@ -36,5 +36,10 @@ def other_factors(authenticator: Authenticator) -> int:
     )
 
 
+def factors_of(user: Any) -> list[Authenticator]:
+    """All that is set up for signing in after the password, recovery codes too; oldest first."""
+    return list(Authenticator.objects.filter(user_id=user.pk).order_by("created_at", "pk"))
+
+
 def count_factors(*, user: Any, kind: str) -> int:
     return Authenticator.objects.filter(user_id=user.pk, type=kind).count()

@@ -39,6 +39,20 @@ def empty_account(*, user: User, at: datetime.datetime) -> User:
     return _blank(user, at)
 
 
+@transaction.atomic
+def remove_factors(*, user: User, at: datetime.datetime) -> list[str]:
+    """Forget every second factor of a person, who is locked, and close all their sessions.
+
+    The kinds that were set up, each once, in alphabetical order. The caller judges and audits.
+    """
+    factors = Authenticator.objects.filter(user=user)
+    kinds = sorted(set(factors.values_list("type", flat=True)))
+    factors.delete()
+    user.sessions_ended_at = at
+    user.save(update_fields=["sessions_ended_at"])
+    return kinds
+
+
 def make_former_member(*, at: datetime.datetime) -> User:
     """An account that is nobody's and always was empty, to sign what lost its author's name."""
     return _blank(User(), at)
@@ -50,6 +64,7 @@ def _blank(user: User, at: datetime.datetime) -> User:
     user.public_name = former_member()
     user.first_name = user.last_name = ""
     user.birth_date = user.home_territory = user.last_login = user.terms_accepted_at = None
+    user.sessions_ended_at = None  # the password changes, and with it what sessions must hold
     user.language = settings.LANGUAGE_CODE
     user.date_joined = user.erased_at = at
     user.is_active = user.wants_mail = False

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 
 _ACTIONS = {
     "parvis.account.profile": (_("Change a profile"), _("Profile changed")),
@@ -21,3 +22,14 @@ def register_log_actions(actions: Any) -> None:
     """Name the audited verbs of accounts for the site's history pages."""
     for action, (label, message) in _ACTIONS.items():
         actions.register_action(action, label, message)
+    actions.register_action("parvis.account.factors")(_FactorsRemoved)
+
+
+class _FactorsRemoved(LogFormatter):
+    """The history of a person also says how they were recognised."""
+
+    label = _("Remove a second factor")
+    message = _("Second factor removed by the office")
+
+    def format_comment(self, log_entry: Any) -> str:
+        return str(log_entry.data.get("reason", ""))

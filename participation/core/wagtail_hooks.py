@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
+from participation.core.account import policies
 from participation.core.viewsets import moderation_group, processes_group
 from participation.core.viewsets.bulk import PublishSelected, RestrictSelected
+from participation.core.viewsets.second_factors import RemoveFactors
 
 _ACTIONS = {
     "parvis.contribution.publish": (_("Publish a contribution"), _("Contribution published")),
@@ -46,3 +50,17 @@ def register_viewsets() -> list[Any]:
 
 hooks.register("register_bulk_action", PublishSelected)
 hooks.register("register_bulk_action", RestrictSelected)
+
+
+@hooks.register("register_admin_urls")
+def accounts_urls() -> list[URLPattern]:
+    return [path("second-facteur/<int:pk>/", RemoveFactors.as_view(), name="core_second_factor")]
+
+
+@hooks.register("register_user_listing_buttons")
+def second_factor_button(user: Any, request_user: Any) -> list[Button]:
+    """In the list of people, beside each but oneself; the page says when it is not for you."""
+    if user.pk == request_user.pk or not policies.may_help_people(user=request_user):
+        return []
+    address = reverse("core_second_factor", args=[user.pk])
+    return [Button(_("Lost second factor"), url=address, icon_name="key", priority=40)]

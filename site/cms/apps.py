@@ -1,5 +1,7 @@
 """The editorial site."""
 
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,18 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         naming.named_by(_name_in_settings)
+        naming.reached_by(_contact_in_settings)
+
+
+def _in_settings(*columns: str) -> Any:
+    settings = apps.get_model("cms", "SiteSettings").objects.filter(site__is_default_site=True)
+    return settings.values_list(*columns).order_by("pk").first()
 
 
 def _name_in_settings() -> str:
-    named = apps.get_model("cms", "SiteSettings").objects.filter(site__is_default_site=True)
-    return named.values_list("site_name", flat=True).order_by("pk").first() or ""
+    (name,) = _in_settings("site_name") or ("",)
+    return name
+
+
+def _contact_in_settings() -> naming.Contact:
+    return naming.Contact(*(_in_settings("contact_name", "contact_email") or ()))

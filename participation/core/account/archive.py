@@ -129,6 +129,7 @@ def _account(user: User) -> dict[str, Any]:
         "date_joined": _time(user.date_joined),
         "last_login": _time(user.last_login),
         "terms_accepted_at": _time(user.terms_accepted_at),
+        "sessions_ended_at": _time(user.sessions_ended_at),
     }
 
 

@@ -72,6 +72,19 @@ def erase_traces(*, user: User) -> None:
     )
     apps.get_model("wagtailusers", "UserProfile").objects.filter(user=user).delete()
     relabel_log(User, [user.pk], former_member())
+    _forget_how_known(user)
+
+
+def _forget_how_known(user: User) -> None:
+    """How the office made sure of who somebody was is about them: the audit log forgets it."""
+    lines = apps.get_model("wagtailcore", "ModelLogEntry").objects.filter(
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(user.pk),
+        action="parvis.account.factors",
+    )
+    for line in lines.order_by("pk"):
+        line.data.pop("reason", None)
+        line.save(update_fields=["data"])
 
 
 def relabel_log(model: type[models.Model], keys: list[int], label: str) -> None:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Prefetch, QuerySet
 
 from participation.accounts.models import DataExport, User
@@ -140,3 +141,22 @@ def exports(*, user: User, at: datetime.datetime) -> list[DataExport]:
     """Archives asked for less than seven days ago, without their bytes."""
     asked = DataExport.objects.filter(user=user).defer("archive")
     return [export for export in asked if export.expires_at > at]
+
+
+def has_more_rights(person: User, *, than: Any) -> bool:
+    """Whether a person may do something in the back office that somebody else may not."""
+    if than.is_superuser:
+        return False
+    if person.is_superuser or person.get_all_permissions() - than.get_all_permissions():
+        return True
+    return any(
+        not any(right == known and place.startswith(root) for known, root in _placed(than, *where))
+        for where in (("GroupPagePermission", "page"), ("GroupCollectionPermission", "collection"))
+        for right, place in _placed(person, *where)
+    )
+
+
+def _placed(user: Any, model: str, place: str) -> list[tuple[int, str]]:
+    """Rights over a branch of the tree of pages, or of files: (permission, path of its root)."""
+    rows = apps.get_model("wagtailcore", model).objects.filter(group__user=user)
+    return list(rows.order_by("pk").values_list("permission_id", f"{place}__path"))

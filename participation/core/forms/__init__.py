@@ -4,6 +4,7 @@ from participation.core.forms.discussion import CommentForm, ReportForm
 from participation.core.forms.office import (
     AnswerForm,
     AssessmentForm,
+    FactorRemovalForm,
     PhaseForm,
     ProcessForm,
     ReasonForm,
@@ -15,6 +16,7 @@ __all__ = [
     "AnswerForm",
     "AssessmentForm",
     "CommentForm",
+    "FactorRemovalForm",
     "PhaseForm",
     "PictureWordsField",
     "ProcessForm",

@@ -63,6 +63,24 @@ class ReasonForm(forms.Form):
     )
 
 
+class FactorRemovalForm(forms.Form):
+    """How somebody who lost their second factor was recognised."""
+
+    reason = forms.CharField(
+        label=_("How did you make sure of who is asking?"),
+        max_length=500,
+        help_text=_(
+            "For instance: “came to the town hall with an identity card”, or “called back on the "
+            "number that we already had”. No number or copy of a document. Kept in the history of "
+            "the account."
+        ),
+        error_messages={
+            "required": _("Say how you made sure of who is asking: nothing was removed.")
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ProcessForm(WagtailAdminModelForm):
     """A process's own words and rules; its state changes by acts, never here."""
 
