@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,20 @@ from participation.accounts.queries import count_factors
 
 
 class SecondFactor(AuthenticateView):
-    """The step after the password; `has_keys` says whether a key may be used rather than a code."""
+    """The step after the password; `has_keys` says whether a key may be used rather than a code.
+
+    Whoever waits here when the office removes their lost factor begins again: left as it is, the
+    sign-in under way would send them from this page to the first one and back without end.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = super().dispatch(request, *args, **kwargs)
+        gives_up = isinstance(answer, HttpResponseRedirect) and answer.url == reverse(
+            "account_login"
+        )
+        if gives_up and hasattr(self, "stage"):
+            return self.stage.abort()
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = count_factors(user=self.stage.login.user, kind=Authenticator.Type.WEBAUTHN)

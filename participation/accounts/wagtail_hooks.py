@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
@@ -31,5 +32,8 @@ class _FactorsRemoved(LogFormatter):
     label = _("Remove a second factor")
     message = _("Second factor removed by the office")
 
-    def format_comment(self, log_entry: Any) -> str:
-        return str(log_entry.data.get("reason", ""))
+    def format_message(self, log_entry: Any) -> str:
+        reason = log_entry.data.get("reason", "")
+        if not reason:
+            return str(self.message)
+        return gettext("Second factor removed by the office: %(reason)s") % {"reason": reason}
