@@ -208,18 +208,32 @@ def test_copies_of_pages_go_with_the_person(
 ) -> None:
     sign_in(visit_phone, resident.email)
     page = open_form(visit_phone, category)
-    kept = """async () => {
-      let count = 0;
-      for (const name of await caches.keys()) {
-        if (name.includes("pages")) count += (await (await caches.open(name)).keys()).length;
-      }
-      return count;
-    }"""
-    # This form, the choice of a category, and the form of the other one.
-    wait_for(page, lambda: page.evaluate(kept) == 3)
+    other = MapCategory.objects.get(name="Vélo")
+    forms = [form_of(category), form_of(other), "/carte/villeneuve/contribuer/"]
+    wait_for(page, lambda: kept_pages(page) == sorted(forms), lambda: kept_pages(page))
     page.locator("summary", has_text="Camille Essai").click()
     visit_phone.press(page.get_by_role("button", name="Se déconnecter"))
-    wait_for(page, lambda: page.evaluate(kept) == 0)
+    wait_for(page, lambda: kept_pages(page) == [], lambda: kept_pages(page))
+
+
+def test_a_copy_that_failed_is_made_a_moment_later(
+    visit_phone: Visitor, category: MapCategory, resident: Any
+) -> None:
+    choice = re.compile(r"/contribuer/$")
+    tries: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503)
+
+    visit_phone.context.route(choice, fail_once)
+    sign_in(visit_phone, resident.email)
+    page = open_form(visit_phone, category)
+    wait_for(page, lambda: len(kept_pages(page)) == 3, lambda: (kept_pages(page), tries))
+    assert len(tries) == 2
 
 
 def test_a_guest_confirms_later(visit_phone: Visitor, category: MapCategory) -> None:
@@ -313,10 +327,25 @@ def attach(page: Page) -> None:
     page.locator("[name=photo_0_alt]").fill("Le trottoir")
 
 
-def wait_for(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait up to 90 seconds: a machine may be busy with other browsers."""
+def wait_for(
+    page: Page, holds: Callable[[], bool], seen: Callable[[], Any] = lambda: "nothing told"
+) -> None:
+    """Wait up to 90 seconds: a machine may be busy with other browsers. `seen`: told on failure."""
     for _ in range(900):
         if holds():
             return
         page.wait_for_timeout(100)
-    raise AssertionError("It never happened.")
+    raise AssertionError(f"It never happened: {seen()}.")
+
+
+def kept_pages(page: Page) -> list[str]:
+    """The addresses that the browser keeps a copy of, without their host."""
+    return page.evaluate("""async () => {
+      const found = [];
+      for (const name of await caches.keys()) {
+        if (!name.includes("pages")) continue;
+        const pages = await (await caches.open(name)).keys();
+        found.push(...pages.map(({ url }) => url.slice(location.origin.length)));
+      }
+      return found.sort();
+    }""")

@@ -12,6 +12,8 @@ const FILES = FILES_OF + VERSION;
 const PAGES = PAGES_OF + VERSION;
 const FRESH = 3600 * 1000; // milliseconds during which a copy is not asked for again
 const PATIENCE = 8000; // milliseconds before a copy takes the place of a page that does not come
+const LONG = 20_000; // milliseconds after which what does not come has failed
+const PAUSES = [0, 3_000, 15_000]; // milliseconds before each try
 const MAX_CATEGORIES = 20;
 const FORM = /^[^/]+\/contribuer\/$/; // after the scope
 const FILE = /\.(?:css|js|svg|woff2|png)$/;
@@ -30,29 +32,57 @@ function keptAddress(address) {
 
 // ── Keeping ───────────────────────────────────────────────────────────────────────────────────────
 
-/** Fetch a blank form and keep it with its files; a step before it leads to those of each category. */
-async function keep(address, person) {
+/** Keep these forms and those that they lead to; in the street, what fails is tried again later. */
+async function keepAll(addresses, person) {
+  const kept = new Set();
+  let left = addresses;
+  for (const pause of PAUSES) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const failed = [];
+    const forms = left.map(keptAddress);
+    for (const form of forms) {
+      if (kept.has(form)) continue;
+      try {
+        forms.push(...(await keep(form, person)));
+        kept.add(form);
+      } catch {
+        failed.push(form);
+      }
+    }
+    if (!failed.length) return;
+    left = failed;
+  }
+}
+
+/** Fetch a blank form and keep it with its files. The addresses of those that it leads to. */
+async function keep(form, person) {
   const pages = await caches.open(PAGES);
-  const key = keptAddress(address);
-  const known = await pages.match(key, { ignoreVary: true });
-  if (known?.headers.get("X-Kept-For") === person && Date.now() - known.headers.get("X-Kept-At") < FRESH) return;
-  const answer = await fetch(key, { credentials: "same-origin", cache: "no-store" });
+  const known = await pages.match(form, { ignoreVary: true });
+  const age = Date.now() - known?.headers.get("X-Kept-At");
+  if (known?.headers.get("X-Kept-For") === person && age < FRESH) return formsIn(await known.text(), form);
+  const answer = await fetch(form, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(LONG) });
+  if (answer.status >= 500) throw new Error(`${form}: ${answer.status}`);
   const html = answer.ok && !answer.redirected ? await answer.text() : "";
   const whose = /<html[^>]* data-person="(\w*)"/.exec(html)?.[1];
   if (!html.includes("data-keep-page") || whose !== person) {
-    await pages.delete(key, { ignoreVary: true });
-    return;
+    await pages.delete(form, { ignoreVary: true });
+    return [];
   }
   await dropPagesOfOthers(pages, person);
-  await keepFiles(html, key);
+  await keepFiles(html, form);
   // The content policy comes along; the body is no longer compressed.
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length", "Set-Cookie"]) headers.delete(name);
   headers.set("X-Kept-At", Date.now());
   headers.set("X-Kept-For", person);
-  await pages.put(key, new Response(html, { headers }));
-  const categories = [...html.matchAll(/href="\?categorie=(\d+)"/g)].slice(0, MAX_CATEGORIES);
-  for (const [, category] of categories) await keep(`${key}?categorie=${category}`, person);
+  await pages.put(form, new Response(html, { headers }));
+  return formsIn(html, form);
+}
+
+/** A step before the form leads to those of each category. */
+function formsIn(html, base) {
+  const found = [...html.matchAll(/href="(\?categorie=\d+)"/g)].slice(0, MAX_CATEGORIES);
+  return found.map(([, query]) => new URL(query, base).href);
 }
 
 async function dropPagesOfOthers(pages, person) {
@@ -69,7 +99,7 @@ async function keepFiles(text, base, pattern = NAMED) {
     const url = new URL(name.replaceAll("&amp;", "&"), base);
     const isWanted = url.origin === self.location.origin && (FILE.test(url.pathname) || isData(url));
     if (!isWanted || (await files.match(url.href, { ignoreVary: true }))) continue;
-    const answer = await fetch(url.href).catch(() => null);
+    const answer = await fetch(url.href, { signal: AbortSignal.timeout(LONG) }).catch(() => null);
     if (!answer?.ok) continue;
     if (url.pathname.endsWith(".css")) {
       await keepFiles(await answer.clone().text(), url.href, /url\(["']?([^"')#]+)/g);
@@ -150,31 +180,28 @@ self.addEventListener("install", () => self.skipWaiting());
 
 /** A new version: its files replace the old ones, and the copies are made again with them. */
 async function replace() {
-  const again = [];
+  const again = new Map(); // person → addresses
   for (const name of await caches.keys()) {
     if (name === FILES || name === PAGES) continue;
     if (name.startsWith(PAGES_OF)) {
       const pages = await caches.open(name);
       for (const request of await pages.keys()) {
         const kept = await pages.match(request, { ignoreVary: true });
-        again.push([request.url, kept.headers.get("X-Kept-For")]);
+        const person = kept.headers.get("X-Kept-For");
+        again.set(person, [...(again.get(person) ?? []), request.url]);
       }
     }
     if (name.startsWith(PAGES_OF) || name.startsWith(FILES_OF)) await caches.delete(name);
   }
   await self.clients.claim();
-  for (const [address, person] of again) await keep(address, person).catch(() => null);
+  for (const [person, addresses] of again) await keepAll(addresses, person);
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(replace()));
 
 self.addEventListener("message", (event) => {
   const { keep: addresses, person } = event.data ?? {};
-  if (!addresses) return;
-  const work = async () => {
-    for (const address of addresses) await keep(address, person).catch(() => null);
-  };
-  event.waitUntil(work());
+  if (addresses) event.waitUntil(keepAll(addresses, person));
 });
 
 self.addEventListener("sync", (event) => {
