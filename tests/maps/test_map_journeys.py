@@ -39,7 +39,7 @@ def without_script(
     context.close()
 
 
-def test_the_map_says_what_it_shows_and_asks_nothing_of_anyone(visit: Visitor):  # noqa: F811
+def test_the_map_says_what_it_shows_and_asks_nothing_of_anyone(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     expect(page.locator("[data-map-status]")).to_have_text("23 idées affichées")
     region = page.get_by_role("region", name="Carte des idées")
@@ -51,7 +51,7 @@ def test_the_map_says_what_it_shows_and_asks_nothing_of_anyone(visit: Visitor): 
     assert visit.console_errors == []
 
 
-def test_zooming_keeps_the_markers_and_counts_what_is_in_the_frame(visit: Visitor):  # noqa: F811
+def test_zooming_keeps_the_markers_and_counts_what_is_in_the_frame(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     zoom_in = page.get_by_role("button", name="Agrandir", exact=True)
     for _press in range(3):
@@ -61,7 +61,7 @@ def test_zooming_keeps_the_markers_and_counts_what_is_in_the_frame(visit: Visito
     expect(page.locator("[data-map-status]")).to_have_text("23 idées affichées")
 
 
-def test_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811
+def test_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     expect(page.locator(".map-pin").first).to_be_visible()
     page.keyboard.press("Tab")
@@ -84,7 +84,7 @@ def test_keyboard_opens_a_card_and_comes_back(visit: Visitor):  # noqa: F811
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
-def test_skipping_the_map(visit: Visitor):  # noqa: F811
+def test_skipping_the_map(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -92,7 +92,7 @@ def test_skipping_the_map(visit: Visitor):  # noqa: F811
     expect(page.get_by_role("link", name="Idée numéro 1", exact=True)).to_be_focused()
 
 
-def test_a_cluster_opens_without_losing_the_focus(visit: Visitor):  # noqa: F811
+def test_a_cluster_opens_without_losing_the_focus(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     cluster = page.get_by_role("button", name="3 lieux proches\u00a0: agrandir")
     cluster.focus()
@@ -104,7 +104,7 @@ def test_a_cluster_opens_without_losing_the_focus(visit: Visitor):  # noqa: F811
     expect(cluster).to_be_focused()
 
 
-def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811
+def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     pin = page.locator(".map-pin").first
     number = pin.get_attribute("data-feature-id")
@@ -116,7 +116,7 @@ def test_the_list_and_the_map_point_at_each_other(visit: Visitor):  # noqa: F811
     assert "is-active" not in (pin.get_attribute("class") or "")
 
 
-def test_the_wheel_scrolls_the_page(visit: Visitor):  # noqa: F811
+def test_the_wheel_scrolls_the_page(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(MAP))
     page.locator(".map__canvas").hover()
     before = page.locator(".leaflet-control-scale-line").inner_text()
@@ -131,7 +131,7 @@ def test_the_wheel_scrolls_the_page(visit: Visitor):  # noqa: F811
     expect(page.locator(".map-hint")).to_have_text("Ctrl + molette pour agrandir ou réduire")
 
 
-def test_features_that_do_not_come_leave_the_list(visit: Visitor):  # noqa: F811
+def test_features_that_do_not_come_leave_the_list(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = visit.open(f"{MAP}?features=/essai/absent.geojson")
     expect(page.get_by_text("La carte n’a pas pu s’afficher.")).to_be_visible()
     expect(page.get_by_role("link", name="Idée numéro 1", exact=True)).to_be_visible()
@@ -147,7 +147,7 @@ def test_without_script_the_list_is_announced(without_script: Page, live_server:
     expect(page.get_by_role("link", name="Idée numéro 23")).to_be_visible()
 
 
-def test_a_point_placed_with_the_keyboard(visit: Visitor):  # noqa: F811
+def test_a_point_placed_with_the_keyboard(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(FORM))
     region = page.get_by_role("region", name="Carte pour choisir un lieu")
     region.focus()
@@ -164,7 +164,7 @@ def test_a_point_placed_with_the_keyboard(visit: Visitor):  # noqa: F811
     expect(page.locator("#received")).to_have_text("Les Minimes |  | point")
 
 
-def test_a_click_places_and_a_button_removes(visit: Visitor):  # noqa: F811
+def test_a_click_places_and_a_button_removes(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(FORM))
     box = page.locator(".map__canvas").bounding_box()
     assert box
@@ -175,14 +175,14 @@ def test_a_click_places_and_a_button_removes(visit: Visitor):  # noqa: F811
     expect(page.locator("[data-map-status]")).to_have_text("Point retiré.")
 
 
-def test_a_point_outside_is_refused_in_words(visit: Visitor):  # noqa: F811
+def test_a_point_outside_is_refused_in_words(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(FORM))
     page.locator(".map__canvas").click(position={"x": 3, "y": 60})
     expect(page.locator("[data-map-status]")).to_have_text("Ce point est en dehors de Villebelle.")
     expect(page.locator("[data-part=lat]")).to_have_value("")
 
 
-def test_a_place_by_its_name(visit: Visitor):  # noqa: F811
+def test_a_place_by_its_name(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     page = ready(visit.open(FORM))
     page.get_by_label("Adresse ou nom du lieu").fill("cyprien")
     page.locator("[data-act=search]").click()
@@ -193,7 +193,7 @@ def test_a_place_by_its_name(visit: Visitor):  # noqa: F811
     expect(page.locator("#received")).to_have_text("Saint-Cyprien | cyprien | point")
 
 
-def test_an_answer_that_comes_late_leaves_the_newer_one(visit: Visitor):  # noqa: F811
+def test_an_answer_that_comes_late_leaves_the_newer_one(visit: Visitor):  # noqa: F811 -- a fixture is asked for by its name
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -220,7 +220,7 @@ def test_an_answer_that_comes_late_leaves_the_newer_one(visit: Visitor):  # noqa
 @pytest.mark.parametrize(
     ("latitude", "said"), [(43.60, "Point placé"), (48.85, "en dehors de Villebelle")]
 )
-def test_my_position(visit: Visitor, latitude: float, said: str):  # noqa: F811
+def test_my_position(visit: Visitor, latitude: float, said: str):  # noqa: F811 -- a fixture is asked for by its name
     visit.context.grant_permissions(["geolocation"])
     visit.context.set_geolocation({"latitude": latitude, "longitude": 1.42})
     page = ready(visit.open(FORM))
