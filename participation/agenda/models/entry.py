@@ -31,8 +31,8 @@ class AgendaEntry(models.Model):
     transaction. No Python writes here. `source` is `item`, `event`, `phase` or `restitution`
     and `source_id` the key of its row. `[starts_at, ends_at)` are instants; `ends_at` is null
     for a phase without an end. `precision` is that of an item, `time` for an event or a phase.
-    `first_quarter` and `last_quarter` are the first days of those of its start and of its end (the
-    day before: an end is exclusive), by the clocks of its place. `mark` is another number each time
+    `first_quarter` and `last_quarter` are the first days of those of its start and of its last
+    instant (an end is exclusive), by the clocks of its place. `mark` is another number each time
     that something of the line changes, the names of its theme and territory included.
     `takes_part` says that during it the public can act (a collect or decide phase, or an event).
     """

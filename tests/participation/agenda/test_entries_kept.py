@@ -141,6 +141,15 @@ def test_quarters_are_those_of_the_place():
     assert AgendaEntry.objects.get().last_quarter == datetime.date(2027, 7, 1)
 
 
+def test_a_meeting_is_of_the_quarter_of_its_last_instant():
+    midnight = datetime.datetime(2027, 7, 1, tzinfo=timezone.get_default_timezone())
+    event = make_event(starts_at=midnight - datetime.timedelta(hours=1), ends_at=midnight)
+    assert AgendaEntry.objects.get().last_quarter == datetime.date(2027, 4, 1)
+    event.ends_at = midnight + datetime.timedelta(minutes=30)
+    event.save()
+    assert AgendaEntry.objects.get().last_quarter == datetime.date(2027, 7, 1)
+
+
 @pytest.mark.parametrize("what", ["title", "theme", "territory", "gone"])
 def test_the_print_of_a_feed_changes_with_all_that_it_says(what):
     item = make_item(territory=make_territory("Villeneuve"))

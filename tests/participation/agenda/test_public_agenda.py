@@ -223,6 +223,8 @@ def test_too_many_lines_are_counted_and_lead_to_as_many(client: Client) -> None:
             in_hours=24 * number,
             title=f"Rencontre {number}",
         )
+    night = datetime.datetime(2027, 6, 30, 23, tzinfo=timezone.get_default_timezone())
+    make_event(theme=other, starts_at=night, title="Nuit de l'école")
     make_item(agenda=agenda, theme=theme, title="Assises")
     drawn = ask(client, vue="frise").context["timeline"]
     squares = [square for row in drawn.rows for square in row.squares]
@@ -286,8 +288,8 @@ def test_the_list_opens_on_today_and_holds_the_past(client: Client) -> None:
 
 
 def test_a_month_is_a_table_with_heads_and_neighbours(client: Client) -> None:
-    event = make_event(title="Réunion du mois", in_hours=1)
-    day = timezone.localtime(event.starts_at)
+    day = timezone.localtime() + datetime.timedelta(days=1)
+    make_event(title="Réunion du mois", starts_at=day.replace(hour=14))
     page = BeautifulSoup(ask(client, vue="mois", m=f"{day:%Y-%m}").content, "html.parser")
     assert len(page.select("table.a-month th[scope=col]")) == 7
     assert page.select_one(".a-month").find(string="Réunion du mois")
@@ -297,6 +299,13 @@ def test_a_month_is_a_table_with_heads_and_neighbours(client: Client) -> None:
     assert not BeautifulSoup(ask(client, vue="mois", m="2031-01").content, "html.parser").find(
         string="Réunion du mois"
     )
+
+
+def test_a_night_is_on_both_of_its_days(client: Client) -> None:
+    night = datetime.datetime(2027, 6, 15, 23, tzinfo=timezone.get_default_timezone())
+    make_event(title="Nuit blanche", starts_at=night)
+    page = BeautifulSoup(ask(client, vue="mois", m="2027-06").content, "html.parser")
+    assert len(page.find_all(string="Nuit blanche")) == 2
 
 
 def test_a_cell_of_the_month_says_the_hour_of_a_meeting_by_the_clocks_of_its_place(
