@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -40,17 +41,18 @@ def empty_account(*, user: User, at: datetime.datetime) -> User:
 
 
 @transaction.atomic
-def remove_factors(*, user: User, at: datetime.datetime) -> list[str]:
-    """Forget every second factor of a person, who is locked, and close all their sessions.
+def remove_factors(
+    *, user: User, factors: Sequence[Authenticator], at: datetime.datetime
+) -> list[str]:
+    """Forget these second factors of a person, who is locked, and close all their sessions.
 
-    The kinds that were set up, each once, in alphabetical order. The caller judges and audits.
+    The kinds of them, each once, in alphabetical order. One that the person sets up meanwhile
+    stays: nobody saw it. The caller judges and audits.
     """
-    factors = Authenticator.objects.filter(user=user)
-    kinds = sorted(set(factors.values_list("type", flat=True)))
-    factors.delete()
+    Authenticator.objects.filter(user=user, pk__in=[each.pk for each in factors]).delete()
     user.sessions_ended_at = at
     user.save(update_fields=["sessions_ended_at"])
-    return kinds
+    return sorted({each.type for each in factors})
 
 
 def make_former_member(*, at: datetime.datetime) -> User:

@@ -51,7 +51,7 @@ def remove_second_factors(
             "factors_changed",
             _("What is set up changed since you opened this page: read it again first."),
         ).or_refuse()
-    kinds = remove_factors(user=row, at=at)
+    kinds = remove_factors(user=row, factors=factors, at=at)
     audit.record(
         action="parvis.account.factors", instance=row, actor=actor, kinds=kinds, reason=reason
     )

@@ -11,6 +11,8 @@ from wagtail.log_actions import registry
 
 from cms.models import SiteSettings
 from participation.accounts.models import User
+from participation.accounts.queries import factors_of
+from participation.accounts.services import remove_factors
 from participation.core import tasks
 from participation.core.account import erasure, recovery
 from participation.core.models import Notification
@@ -182,6 +184,14 @@ def test_what_was_set_up_since_the_page_was_read_is_not_removed_unseen(office, p
     assert kinds(person) == ALL
     office.post(screen(person), data | {"seen": answer.context["seen"]})
     assert kinds(person) == []
+
+
+def test_what_is_set_up_in_the_instant_of_the_removal_stays(person):
+    read = [each for each in factors_of(person) if each.type != "totp"]
+
+    assert "totp" not in remove_factors(user=person, factors=read, at=timezone.now())
+
+    assert kinds(person) == ["totp"]
 
 
 def test_erasing_the_account_forgets_how_its_owner_was_recognised(office, person):
