@@ -158,6 +158,17 @@ def may_report(
     return _readable(subject)
 
 
+def may_withdraw_comment(*, comment: Comment, user: Any) -> Verdict:
+    """Its author takes a comment back at any time, unless moderation removed it."""
+    if not known(user):
+        return Verdict((ANONYMOUS,))
+    if comment.author_id != user.pk:
+        return refuse("not_author", _("Only its author may withdraw a comment."))
+    if comment.visibility not in (Visibility.PENDING, Visibility.PUBLISHED):
+        return refuse("not_public", _("This comment is no longer public."))
+    return ALLOWED
+
+
 def may_moderate(*, user: Any) -> Verdict:
     if known(user) and user.has_perm("core.moderate_contribution"):
         return ALLOWED

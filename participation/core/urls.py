@@ -13,6 +13,7 @@ urlpatterns = [
     path("contributions/<int:pk>/retirer-mon-soutien/", support.unsupport, name="unsupport"),
     path("contributions/<int:pk>/commenter/", comments.comment, name="comment"),
     path("contributions/<int:pk>/commentaires/", comments.comments, name="comments"),
+    path("commentaires/<int:pk>/retirer/", comments.withdraw, name="comment_withdraw"),
     path("suivre/<subject_kind:kind>/<int:pk>/", support.follow, name="follow"),
     path("ne-plus-suivre/<subject_kind:kind>/<int:pk>/", support.unfollow, name="unfollow"),
     path("signaler/<subject_kind:kind>/<int:pk>/", reports.report, name="report"),

@@ -20,6 +20,7 @@ _ACTIONS = {
     "parvis.contribution.file_described": (_("Describe a picture"), _("Picture described")),
     "parvis.contribution.file_removed": (_("Remove a file"), _("File removed")),
     "parvis.comment.add": (_("Add a comment"), _("Comment added")),
+    "parvis.comment.withdraw": (_("Withdraw a comment"), _("Comment withdrawn by its author")),
     "parvis.comment.moderate": (_("Moderate a comment"), _("Comment moderated")),
     "parvis.comment.report": (_("Report a comment"), _("Comment reported")),
     "parvis.report.assess": (_("Assess a report"), _("Report assessed")),

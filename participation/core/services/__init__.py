@@ -8,7 +8,7 @@ from participation.core.services.attachments import (
     discard_attachment,
     remove_attachment,
 )
-from participation.core.services.comments import add_comment
+from participation.core.services.comments import add_comment, withdraw_comment
 from participation.core.services.moderation import assess_report, moderate, report
 from participation.core.services.notifications import (
     mark_notifications_read,
@@ -45,5 +45,6 @@ __all__ = [
     "report",
     "support",
     "unfollow",
+    "withdraw_comment",
     "withdraw_support",
 ]

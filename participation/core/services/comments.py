@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,22 @@ def add_comment(
     if comment.visibility == Visibility.PUBLISHED:
         tell_of_comment(comment=comment, at=at)
     return comment
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, actor: Any) -> None:
+    """Its author takes a comment back: the replies to it stay, under an empty place.
+
+    Nothing happens when it was withdrawn already. Refusals: those of `may_withdraw_comment`.
+    """
+    row = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
+    if row.author_id == actor.pk and row.visibility == Visibility.WITHDRAWN:
+        return
+    policies.may_withdraw_comment(comment=row, user=actor).or_refuse()
+    row.visibility = comment.visibility = Visibility.WITHDRAWN
+    row.save(update_fields=["visibility"])
+    audit.record(action="parvis.comment.withdraw", instance=row, actor=actor)
+    recount_later(row.contribution_id)
 
 
 def _existing(submission_key: uuid.UUID, author: User) -> Comment | None:

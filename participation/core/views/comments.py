@@ -1,8 +1,9 @@
 """Reading and writing comments."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,6 +129,31 @@ def _typed_again(
     if wants_fragment(request):
         return render(request, "core/_comment_refused.html", context)
     return render(request, "core/comment_refused.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for confirmation, then withdraw one's own comment; nobody else finds this page."""
+    written = get_object_or_404(
+        Comment.objects.select_related("contribution"), pk=pk, author=request.user
+    )
+    back = f"{path_of(written.contribution)}#commentaires"
+    verdict = policies.may_withdraw_comment(comment=written, user=request.user)
+    if request.method == "POST":
+        try:
+            services.withdraw_comment(comment=written, actor=request.user)
+        except Refused as refused:
+            verdict = refused.verdict
+        else:
+            messages.success(request, _("Your comment is withdrawn."))
+            return HttpResponseRedirect(back)
+    return render(
+        request,
+        "core/comment_withdraw.html",
+        {"comment": written, "verdict": verdict, "back": back},
+    )
 
 
 @require_safe
