@@ -1,57 +1,33 @@
 // The worker of doors: the list of an event opens without the network, with the names that it had.
 // It keeps the lists that were opened and their files, for who opened them, and no other page.
 /* global VERSION */ // of all that is built, set by build.js
+import { ageOf, copyFor, dropOthers, FILE, found, keepAll, keepFiles, pageOf } from "./copies.js";
+
 const SCOPE = new URL(self.registration.scope).pathname;
 const PAGES = "parvis-door-pages";
 const FILES = `parvis-door-files-${VERSION}`;
 const DAYS = 3 * 24 * 3600 * 1000; // milliseconds: a list is of no use later
 const PATIENCE = 6000; // milliseconds before the copy takes the place of a page that does not come
 const LIST = /^\d+\/$/; // after the scope
-const FILE = /\.(?:css|js|svg|woff2|png)$/;
-const NAMED = /(?:href|src|data-sprite)="([^"#]+)/g;
-
-async function keepFiles(text, base, pattern = NAMED) {
-  const files = await caches.open(FILES);
-  for (const [, name] of text.matchAll(pattern)) {
-    const url = new URL(name.replaceAll("&amp;", "&"), base);
-    if (url.origin !== self.location.origin || !FILE.test(url.pathname)) continue;
-    if (await files.match(url.href, { ignoreVary: true })) continue;
-    const answer = await fetch(url.href).catch(() => null);
-    if (!answer?.ok) continue;
-    if (url.pathname.endsWith(".css")) {
-      await keepFiles(await answer.clone().text(), url.href, /url\(["']?([^"')#]+)/g);
-    }
-    await files.put(url.href, answer);
-  }
-}
 
 /** Fetch a list and keep it, when it is that of `person`; lists of others and of long ago go. */
 async function keep(path, person) {
   const pages = await caches.open(PAGES);
-  for (const request of await pages.keys()) {
-    const page = await pages.match(request, { ignoreVary: true });
-    const old = Date.now() - page.headers.get("X-Kept-At") > DAYS;
-    if (old || page.headers.get("X-Kept-For") !== person) await pages.delete(request, { ignoreVary: true });
-  }
-  const answer = await fetch(path, { credentials: "same-origin", cache: "no-store" });
-  const html = answer.ok && !answer.redirected ? await answer.text() : "";
-  const whose = /<html[^>]* data-person="(\w*)"/.exec(html)?.[1];
-  if (!html.includes("data-door=") || whose !== person) {
+  await dropOthers(pages, person, DAYS);
+  const page = await pageOf(path, person, "data-door=");
+  if (!page) {
     await pages.delete(path, { ignoreVary: true });
-    return;
+    return [];
   }
-  await keepFiles(html, self.location.origin + path);
-  const headers = new Headers(answer.headers);
-  for (const name of ["Content-Encoding", "Content-Length", "Set-Cookie"]) headers.delete(name);
-  headers.set("X-Kept-At", Date.now());
-  headers.set("X-Kept-For", person);
-  await pages.put(path, new Response(html, { headers }));
+  await keepFiles(await caches.open(FILES), page.html, self.location.origin + path);
+  await pages.put(path, copyFor(person, page));
+  return [];
 }
 
 async function copyOf(url) {
   const pages = await caches.open(PAGES);
-  const kept = await pages.match(url.origin + url.pathname, { ignoreVary: true });
-  if (!kept || Date.now() - kept.headers.get("X-Kept-At") > DAYS) return null;
+  const kept = await found(pages, url.origin + url.pathname);
+  if (!kept || ageOf(kept) > DAYS) return null;
   const html = (await kept.text()).replace("<body", "<body data-kept-copy");
   return new Response(html, { headers: kept.headers });
 }
@@ -66,7 +42,7 @@ async function page(request) {
 
 async function file(request) {
   const files = await caches.open(FILES);
-  return (await files.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  return (await found(files, request.url)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -92,5 +68,5 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   const { keep: path, person } = event.data ?? {};
-  if (path) event.waitUntil(keep(path, person).catch(() => null));
+  if (path) event.waitUntil(keepAll([path], (each) => keep(each, person)));
 });

@@ -2,6 +2,7 @@
 // leaves when the network is back. It keeps the blank forms of the maps where somebody began to
 // contribute and the files that they need, and no other page.
 /* global VERSION */ // of all that is built, set by build.js
+import { ageOf, copyFor, dropOthers, FILE, found, keepAll, keepFiles, ownerOf, pageOf } from "./copies.js";
 import { askForSync, changed, sendAll, SYNC } from "../mapping/offline/sending.js";
 import { drafts, entryOf, queue } from "../mapping/offline/store.js";
 
@@ -12,12 +13,8 @@ const FILES = FILES_OF + VERSION;
 const PAGES = PAGES_OF + VERSION;
 const FRESH = 3600 * 1000; // milliseconds during which a copy is not asked for again
 const PATIENCE = 8000; // milliseconds before a copy takes the place of a page that does not come
-const LONG = 20_000; // milliseconds after which what does not come has failed
-const PAUSES = [0, 3_000, 15_000]; // milliseconds before each try
 const MAX_CATEGORIES = 20;
 const FORM = /^[^/]+\/contribuer\/$/; // after the scope
-const FILE = /\.(?:css|js|svg|woff2|png)$/;
-const NAMED = /(?:href|src|data-module|data-sprite|data-[a-z-]*url)="([^"#]+)/g;
 
 const within = (url) => url.pathname.slice(SCOPE.length);
 const isForm = (url) => url.pathname.startsWith(SCOPE) && FORM.test(within(url));
@@ -32,80 +29,28 @@ function keptAddress(address) {
 
 // ── Keeping ───────────────────────────────────────────────────────────────────────────────────────
 
-/** Keep these forms and those that they lead to; in the street, what fails is tried again later. */
-async function keepAll(addresses, person) {
-  const kept = new Set();
-  let left = addresses;
-  for (const pause of PAUSES) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    const failed = [];
-    const forms = left.map(keptAddress);
-    for (const form of forms) {
-      if (kept.has(form)) continue;
-      try {
-        forms.push(...(await keep(form, person)));
-        kept.add(form);
-      } catch {
-        failed.push(form);
-      }
-    }
-    if (!failed.length) return;
-    left = failed;
-  }
-}
+const keepForms = (addresses, person) => keepAll(addresses.map(keptAddress), (form) => keep(form, person));
 
 /** Fetch a blank form and keep it with its files. The addresses of those that it leads to. */
 async function keep(form, person) {
   const pages = await caches.open(PAGES);
-  const known = await pages.match(form, { ignoreVary: true });
-  const age = Date.now() - known?.headers.get("X-Kept-At");
-  if (known?.headers.get("X-Kept-For") === person && age < FRESH) return formsIn(await known.text(), form);
-  const answer = await fetch(form, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(LONG) });
-  if (answer.status >= 500) throw new Error(`${form}: ${answer.status}`);
-  const html = answer.ok && !answer.redirected ? await answer.text() : "";
-  const whose = /<html[^>]* data-person="(\w*)"/.exec(html)?.[1];
-  if (!html.includes("data-keep-page") || whose !== person) {
+  const known = await found(pages, form);
+  if (ownerOf(known) === person && ageOf(known) < FRESH) return formsIn(await known.text(), form);
+  const page = await pageOf(form, person, "data-keep-page");
+  if (!page) {
     await pages.delete(form, { ignoreVary: true });
     return [];
   }
-  await dropPagesOfOthers(pages, person);
-  await keepFiles(html, form);
-  // The content policy comes along; the body is no longer compressed.
-  const headers = new Headers(answer.headers);
-  for (const name of ["Content-Encoding", "Content-Length", "Set-Cookie"]) headers.delete(name);
-  headers.set("X-Kept-At", Date.now());
-  headers.set("X-Kept-For", person);
-  await pages.put(form, new Response(html, { headers }));
-  return formsIn(html, form);
+  await dropOthers(pages, person);
+  await keepFiles(await caches.open(FILES), page.html, form, isData);
+  await pages.put(form, copyFor(person, page));
+  return formsIn(page.html, form);
 }
 
 /** A step before the form leads to those of each category. */
 function formsIn(html, base) {
-  const found = [...html.matchAll(/href="(\?categorie=\d+)"/g)].slice(0, MAX_CATEGORIES);
-  return found.map(([, query]) => new URL(query, base).href);
-}
-
-async function dropPagesOfOthers(pages, person) {
-  for (const request of await pages.keys()) {
-    const page = await pages.match(request, { ignoreVary: true });
-    if (page?.headers.get("X-Kept-For") !== person) await pages.delete(request, { ignoreVary: true });
-  }
-}
-
-/** Keep the files that a page or a style sheet names. */
-async function keepFiles(text, base, pattern = NAMED) {
-  const files = await caches.open(FILES);
-  for (const [, name] of text.matchAll(pattern)) {
-    const url = new URL(name.replaceAll("&amp;", "&"), base);
-    const isWanted = url.origin === self.location.origin && (FILE.test(url.pathname) || isData(url));
-    if (!isWanted || (await files.match(url.href, { ignoreVary: true }))) continue;
-    const answer = await fetch(url.href, { signal: AbortSignal.timeout(LONG) }).catch(() => null);
-    if (!answer?.ok) continue;
-    if (url.pathname.endsWith(".css")) {
-      await keepFiles(await answer.clone().text(), url.href, /url\(["']?([^"')#]+)/g);
-    }
-    await files.put(url.href, answer);
-  }
+  const named = [...html.matchAll(/href="(\?categorie=\d+)"/g)].slice(0, MAX_CATEGORIES);
+  return named.map(([, query]) => keptAddress(new URL(query, base)));
 }
 
 // ── Answering ─────────────────────────────────────────────────────────────────────────────────────
@@ -113,7 +58,7 @@ async function keepFiles(text, base, pattern = NAMED) {
 /** The copy of a form, marked as one; failing that, the way to a form of the same map. */
 async function copyOf(url) {
   const pages = await caches.open(PAGES);
-  const kept = isForm(url) ? await pages.match(keptAddress(url), { ignoreVary: true }) : null;
+  const kept = isForm(url) ? await found(pages, keptAddress(url)) : null;
   if (kept) {
     const html = (await kept.text()).replace("data-keep-page", "data-keep-page data-kept-copy");
     return new Response(html, { headers: kept.headers });
@@ -136,9 +81,9 @@ async function page(request) {
 async function file(request, url) {
   const files = await caches.open(FILES);
   if (isData(url)) {
-    return fetch(request).catch(async () => (await files.match(request.url, { ignoreVary: true })) ?? Response.error());
+    return fetch(request).catch(async () => (await found(files, request.url)) ?? Response.error());
   }
-  return (await files.match(request.url, { ignoreVary: true })) ?? fetch(request);
+  return (await found(files, request.url)) ?? fetch(request);
 }
 
 /** A form sent by the page itself: when the network fails on the way, it waits here. */
@@ -186,22 +131,21 @@ async function replace() {
     if (name.startsWith(PAGES_OF)) {
       const pages = await caches.open(name);
       for (const request of await pages.keys()) {
-        const kept = await pages.match(request, { ignoreVary: true });
-        const person = kept.headers.get("X-Kept-For");
+        const person = ownerOf(await found(pages, request));
         again.set(person, [...(again.get(person) ?? []), request.url]);
       }
     }
     if (name.startsWith(PAGES_OF) || name.startsWith(FILES_OF)) await caches.delete(name);
   }
   await self.clients.claim();
-  for (const [person, addresses] of again) await keepAll(addresses, person);
+  for (const [person, addresses] of again) await keepForms(addresses, person);
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(replace()));
 
 self.addEventListener("message", (event) => {
   const { keep: addresses, person } = event.data ?? {};
-  if (addresses) event.waitUntil(keepAll(addresses, person));
+  if (addresses) event.waitUntil(keepForms(addresses, person));
 });
 
 self.addEventListener("sync", (event) => {
