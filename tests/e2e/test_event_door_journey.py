@@ -10,7 +10,7 @@ import qrcode
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from participation.agenda import links, services
 from participation.agenda.choices import RegistrationState
@@ -76,6 +76,28 @@ def is_kept(page: Page) -> None:
             return
         page.wait_for_timeout(200)
     raise AssertionError("The page is not kept.")
+
+
+def test_a_copy_of_the_list_that_failed_is_made_a_moment_later(
+    visit_phone: Visitor, meeting: Event, greeter: Any
+) -> None:
+    asked: list[str] = []
+
+    def fail_its_copy_once(route: Route) -> None:
+        asked.append(route.request.resource_type)
+        if len(asked) == 2:  # the page itself comes first
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    sign_in(visit_phone, greeter.email)
+    visit_phone.context.route(visit_phone.base_url + door_of(meeting), fail_its_copy_once)
+    page = visit_phone.open(door_of(meeting))
+    is_kept(page)
+    assert len(asked) == 3
+    page.context.set_offline(True)
+    page.reload()
+    expect(line(page, "Lou Garonne")).to_be_visible()
 
 
 def test_an_officer_lists_registers_cancels_and_prints(
