@@ -49,6 +49,7 @@ def summary(activity: Activity, moment: datetime.datetime) -> dict[str, Any]:
     call = call_to_action(
         budget=budget,
         phases=core_queries.phases(activity=activity, at=moment),
+        has_ideas=figures.ideas > 0,
         has_results=budget.results_published_at is not None,
         has_deliveries=figures.deliveries > 0,
     )

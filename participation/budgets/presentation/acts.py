@@ -25,7 +25,12 @@ class CallToAction:
 
 
 def call_to_action(
-    *, budget: Budget, phases: list[tuple[Phase, str]], has_results: bool, has_deliveries: bool
+    *,
+    budget: Budget,
+    phases: list[tuple[Phase, str]],
+    has_ideas: bool,
+    has_results: bool,
+    has_deliveries: bool,
 ) -> CallToAction:
     """The act that fits the moment; `phases` are (phase, past|current|future) in order."""
     slug = budget.activity.slug
@@ -55,8 +60,8 @@ def call_to_action(
                     "The services check that each idea can be carried out and what it costs. "
                     "Follow those that matter to you: you will be told what becomes of them."
                 ),
-                label=gettext("See the ideas under study"),
-                url=reverse("budgets:ideas", args=[slug]),
+                label=gettext("See the ideas under study") if has_ideas else "",
+                url=reverse("budgets:ideas", args=[slug]) if has_ideas else "",
             )
         case Step.DECIDE:
             return CallToAction(

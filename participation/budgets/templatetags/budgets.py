@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from participation.budgets import presentation
@@ -14,6 +16,12 @@ register = template.Library()
 def euros(cents: int | None) -> str:
     """`{{ project.cost_cents|euros }}` → `12 500 €`; empty when there is no amount."""
     return presentation.euros(cents)
+
+
+@register.filter
+def breakable(name: str) -> SafeString:
+    """A name that may go to the line after a slash: `Tabar/Bordelongue` has no space for it."""
+    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in name.split("/")))
 
 
 @register.filter

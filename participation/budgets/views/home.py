@@ -33,6 +33,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         call=call_to_action(
             budget=budget,
             phases=page.phases,
+            has_ideas=budget.has_ideas,  # type: ignore[attr-defined]  # annotated by open_budget
             has_results=page.results_are_public,
             has_deliveries=has_deliveries,
         ),

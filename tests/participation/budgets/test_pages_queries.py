@@ -135,7 +135,7 @@ def test_the_geojson_does_not_grow(client: Client) -> None:
     ("step", "tabs", "act"),
     [
         (Step.COLLECT, ["home", "ideas", "rules"], "idea_new"),
-        (Step.EXAMINE, ["home", "rules"], "ideas"),
+        (Step.EXAMINE, ["home", "rules"], ""),
         (Step.DECIDE, ["home", "vote", "rules"], "vote"),
         (Step.FOLLOW, ["home", "rules"], ""),
     ],
@@ -147,6 +147,19 @@ def test_the_home_offers_the_one_act_of_the_moment(
     page = client.get(at("home", budget))
     assert sections(page) == tabs
     assert page.context["call"].url == (at(act, budget) if act else "")
+
+
+def test_ideas_under_study_are_offered_once_there_are_some(client: Client) -> None:
+    budget = make_budget(Step.EXAMINE)
+    make_idea(budget)
+    assert client.get(at("home", budget)).context["call"].url == at("ideas", budget)
+
+
+def test_a_name_without_spaces_goes_to_the_line_after_a_slash(client: Client) -> None:
+    budget = make_budget(Step.DECIDE)
+    make_project(make_envelope(budget), territory=make_territory("Tabar/Le <Lac>"))
+    page = client.get(at("projects", budget)).content.decode()
+    assert "Tabar/<wbr>Le &lt;Lac&gt;" in page
 
 
 def test_results_then_deliveries_come_first(client: Client) -> None:
