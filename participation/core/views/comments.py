@@ -139,7 +139,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     written = get_object_or_404(
         Comment.objects.select_related("contribution"), pk=pk, author=request.user
     )
-    back = f"{path_of(written.contribution)}#commentaires"
+    page = path_of(written.contribution)
     verdict = policies.may_withdraw_comment(comment=written, user=request.user)
     if request.method == "POST":
         try:
@@ -148,11 +148,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             verdict = refused.verdict
         else:
             messages.success(request, _("Your comment is withdrawn."))
-            return HttpResponseRedirect(back)
+            return HttpResponseRedirect(page)  # at its top, where it says so
     return render(
         request,
         "core/comment_withdraw.html",
-        {"comment": written, "verdict": verdict, "back": back},
+        {"comment": written, "verdict": verdict, "back": f"{page}#commentaires"},
     )
 
 

@@ -9,6 +9,7 @@ from participation.core.choices import Visibility
 from participation.core.models import Comment
 from participation.core.queries import comment_thread
 from participation.core.verdict import Refused
+from participation.core.views.shared import path_of
 from tests.factories.accounts import make_user
 from tests.factories.core import make_comment
 
@@ -39,7 +40,7 @@ def test_its_author_withdraws_it_after_a_question(client, visibility):
     assert comment.visibility == visibility
     for _click in range(2):
         answer = client.post(screen(comment))
-        assert answer["Location"].endswith("#commentaires")
+        assert answer["Location"] == path_of(comment.contribution)
 
     comment.refresh_from_db()
     assert comment.visibility == Visibility.WITHDRAWN
