@@ -69,7 +69,7 @@ def make_item(**fields: Any) -> AgendaItem:
     """An announced item of next month, or of `days` (start and end, from today)."""
     now = timezone.now()
     start, end = fields.pop("days", (30, 60))
-    today = now.date()
+    today = timezone.localdate(now)
     fields.setdefault("agenda", None)
     fields["agenda"] = fields["agenda"] or make_agenda()
     fields.setdefault("theme", None)
