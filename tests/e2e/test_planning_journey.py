@@ -79,7 +79,7 @@ def test_an_announcement_is_dragged_and_its_reason_asked(
     assert main.get_by_text("Demandé : juin 2027.").is_visible()
     assert main.get_by_text("Pas de promotion.").is_visible()
     visit_desktop.press(main.get_by_role("button", name="Changer les dates"))
-    expect(main.get_by_text("Un changement de date a besoin de son motif")).to_be_visible()
+    expect(main.get_by_role("alert")).to_contain_text("Un changement de date a besoin de son motif")
     main.locator("[name=reason]").fill("La salle est prise")
     visit_desktop.press(main.get_by_role("button", name="Changer les dates"))
     item.refresh_from_db()
