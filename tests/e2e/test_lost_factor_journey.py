@@ -33,7 +33,7 @@ def test_the_office_finds_the_person_and_removes_the_factor(visit_desktop: Visit
     visit.check_office()
 
     visit.press(page.get_by_role("button", name="Retirer et fermer les sessions"))
-    expect(page.get_by_text("rien n’a été retiré")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("rien n’a été retiré")
     visit.check_office()
     page.get_by_label("Comment avez-vous vérifié l’identité").fill(REASON)
     visit.press(page.get_by_role("button", name="Retirer et fermer les sessions"))
