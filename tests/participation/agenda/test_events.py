@@ -321,15 +321,20 @@ def test_a_copy_opens_registration_at_the_same_hour_of_the_clocks(officer, month
 
 def test_a_move_closes_registration_at_the_same_hour_of_the_clocks(officer):
     start = datetime.datetime(2027, 2, 9, 18, tzinfo=PARIS)
+    before = start - 9 * DAY
     event = make_event(starts_at=start)
-    make_seating(event, closes_at=datetime.datetime(2027, 2, 8, 12, tzinfo=PARIS))
+    make_seating(
+        event,
+        opens_at=before,
+        closes_at=datetime.datetime(2027, 2, 8, 12, tzinfo=PARIS),
+    )
     to = Whereabouts(
         starts_at=datetime.datetime(2027, 6, 9, 18, tzinfo=PARIS),
         ends_at=datetime.datetime(2027, 6, 9, 20, tzinfo=PARIS),
         address=event.address,
         point=event.point,
     )
-    move_event(event=event, to=to, reason="Travaux", actor=officer, at=timezone.now())
+    move_event(event=event, to=to, reason="Travaux", actor=officer, at=before)
     closes = Seating.objects.get(event=event).closes_at
     assert closes.astimezone(PARIS) == datetime.datetime(2027, 6, 8, 12, tzinfo=PARIS)
 
